@@ -101,7 +101,7 @@ export const syncDirectory = (directory: string): void => {
 };
 
 /** Writes a file that must not exist. @throws EEXIST */
-export const writeNew = (file: string, text: string, mode = 0o600): void => fs.writeFileSync(file, text, { flag: 'wx', mode });
+export const writeNew = (file: string, text: string | Uint8Array, mode = 0o600): void => fs.writeFileSync(file, text, { flag: 'wx', mode });
 
 /** rm -rf. */
 export const removeTree = (file: string): void => fs.rmSync(file, { recursive: true, force: true });

@@ -22,7 +22,7 @@ const failed = (file: string, status: number | null, answer: string): HostError 
     : new HostError(`cannot lock ${file}: ${answer.trim() || 'flock (util-linux) did not run'}`, 1);
 };
 
-const held = (file: string, fd: number, mode: LockMode): Lock => {
+const held = (fd: number, mode: LockMode): Lock => {
   // A lock file says who holds it; it is never unlinked, for two inodes would be two locks.
   if (mode === 'exclusive') {
     fs.ftruncateSync(fd);
@@ -38,7 +38,7 @@ const held = (file: string, fd: number, mode: LockMode): Lock => {
 export const takeLock = (file: string, mode: LockMode = 'exclusive', timeoutSeconds = 10): Lock => {
   const fd = fs.openSync(file, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
   const { status, stderr } = spawnSync('flock', flockArguments(mode, timeoutSeconds), { stdio: ['ignore', 'ignore', 'pipe', fd], encoding: 'utf8' });
-  if (status === 0) return held(file, fd, mode);
+  if (status === 0) return held(fd, mode);
   fs.closeSync(fd);
   throw failed(file, status, stderr ?? '');
 };
@@ -53,7 +53,7 @@ export const takeLockLater = async (file: string, mode: LockMode, timeoutSeconds
     child.on('error', (error) => { answer += error.message; resolve(null); });
     child.on('close', resolve);
   });
-  if (status === 0) return held(file, fd, mode);
+  if (status === 0) return held(fd, mode);
   fs.closeSync(fd);
   throw failed(file, status, answer);
 };

@@ -46,3 +46,9 @@ export const isAlive = ({ pid, startTime, bootId: boot }: ProcessIdentity): bool
   const now = text === undefined ? undefined : parseStat(text);
   return now !== undefined && now.startTime === startTime && !'ZXx'.includes(now.state) && boot === bootId();
 };
+
+/** 64 hexadecimal digits from the kernel's random numbers: random(4), two uuids without their dashes. */
+export const newId = (): string => {
+  const uuid = (): string => (readText('/proc/sys/kernel/random/uuid') ?? '').trim().replaceAll('-', '');
+  return uuid() + uuid();
+};

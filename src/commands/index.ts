@@ -1,0 +1,46 @@
+// All verbs in one table. Each is loaded when it is called, and no other with it.
+import type { Group, Leaf } from '../cli/tree.ts';
+
+const run: Leaf = { summary: 'Create and run a new container from an image', common: true, load: () => import('./run.ts') };
+const ps: Leaf = { summary: 'List containers', common: true, load: () => import('./ps.ts') };
+const stop: Leaf = { summary: 'Stop one or more running containers', load: () => import('./stop.ts') };
+const kill: Leaf = { summary: 'Kill one or more running containers', load: () => import('./kill.ts') };
+const wait: Leaf = { summary: 'Block until one or more containers stop, then print their exit codes', load: () => import('./wait.ts') };
+const rm: Leaf = { summary: 'Remove one or more containers', load: () => import('./rm.ts') };
+const logs: Leaf = { summary: 'Fetch the logs of a container', load: () => import('./logs.ts') };
+const trace: Leaf = { summary: 'Print the program that made a container', load: () => import('./trace.ts') };
+
+const images: Leaf = { summary: 'List images', common: true, load: () => import('./image-ls.ts') };
+const pull: Leaf = { summary: 'Download an image from a registry', common: true, load: () => import('./image-pull.ts') };
+const load: Leaf = { summary: 'Load an image from a tar archive or STDIN', load: () => import('./image-load.ts') };
+const importImage: Leaf = {
+  summary: 'Import the contents from a tarball to create a filesystem image', load: () => import('./image-import.ts'),
+};
+const rmi: Leaf = { summary: 'Remove one or more images', load: () => import('./image-rm.ts') };
+
+const version: Leaf = { summary: 'Show the sc version information', common: true, load: () => import('./version.ts') };
+
+/** The tree that `sc` walks, shows and completes. */
+export const tree: Group = {
+  summary: 'Containers from the tools that every Linux has',
+  entries: {
+    run, ps, pull, images, version,
+    container: {
+      summary: 'Manage containers',
+      entries: { kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm, run, stop, trace, wait },
+    },
+    image: {
+      summary: 'Manage images',
+      entries: { import: importImage, load, ls: { ...images, aliases: ['list'] }, pull, rm: rmi },
+      elsewhere: async (verb) => (await import('./elsewhere.ts')).elsewhere(verb),
+    },
+    import: importImage, kill, load, logs, rm, rmi, stop, trace, wait,
+    help: { summary: 'Show the help of a command', load: async () => ({ definition: (await import('./help.ts')).helpOf(tree) }) },
+    completion: { summary: 'Print the completion script for a shell', load: () => import('./completion.ts') },
+    __complete: {
+      summary: 'Print what may follow', hidden: true,
+      load: async () => ({ definition: (await import('./complete.ts')).completeFrom(tree) }),
+    },
+  },
+  elsewhere: async (verb) => (await import('./elsewhere.ts')).elsewhere(verb),
+};

@@ -1,0 +1,129 @@
+// `run` from its flags to its exit code: the longest of the flows, and every other verb reads like it.
+import { HostError, noSuchImage, ScError } from '../errors.ts';
+import { readText, writeNew } from '../host/files.ts';
+import { newId } from '../host/proc.ts';
+import { probeHost } from '../host/probe.ts';
+import { findImage } from '../images/find.ts';
+import { ensureInitLayer } from '../images/init-layer.ts';
+import { parseFacts, type HostFacts } from '../model/host-facts.ts';
+import type { StoredImage } from '../model/image.ts';
+import { containerRequest, type ContainerRequest, type RunFlags } from '../model/request.ts';
+import type { RootSource } from '../model/spec.ts';
+import { planRun } from '../plan/run.ts';
+import type { Plan } from '../plan/step.ts';
+import { render } from '../program/render.ts';
+import type { StatePaths } from '../store/paths.ts';
+import { RECORD_VERSION, type ContainerRecord } from '../store/records.ts';
+import { discardContainer, reserveContainer } from '../store/reserve.ts';
+import { recordFailedStart } from '../store/failed-start.ts';
+import { directoryRoot, prepare } from './prepare.ts';
+import { runContainer } from './run-container.ts';
+import { titleOf } from './title.ts';
+import { traceLine } from './trace-line.ts';
+
+export interface RunFlow {
+  readonly flags: RunFlags;
+  readonly paths: StatePaths;
+  readonly argv: readonly string[];
+  readonly image: string | undefined;
+  readonly rootfs: string | undefined;
+  readonly words: readonly string[];
+  readonly pull: 'always' | 'missing' | 'never';
+  readonly factsFile: string | undefined;
+  readonly cidfile: string | undefined;
+  readonly show: 'nothing' | 'trace' | 'program' | 'explain';
+}
+
+const facts = ({ factsFile, paths }: RunFlow): HostFacts => {
+  if (factsFile === undefined) return probeHost(`${paths.run}/tools.json`);
+  const text = readText(factsFile);
+  if (text === undefined) throw new HostError(`--host-facts ${factsFile}: no such file`);
+  return parseFacts(text, factsFile);
+};
+
+/** The image, pulled if it has to be; undefined where a dry run may not pull. */
+const image = async ({ image: reference = '', pull, show, paths }: RunFlow): Promise<StoredImage | undefined> => {
+  const looking = show === 'program' || show === 'explain';
+  if (pull !== 'always' || looking) {
+    const found = findImage(paths, reference);
+    if (found !== undefined || looking) return found;
+    if (pull === 'never') throw noSuchImage(reference, 125);
+    const { withDefaultTag, parseReference, familiarReference } = await import('../model/image-reference.ts');
+    process.stderr.write(`Unable to find image '${familiarReference(withDefaultTag(parseReference(reference)))}' locally\n`);
+  }
+  const { pullForRun } = await import('../images/pull.ts');
+  return await pullForRun(paths, reference);
+};
+
+const root = async (flow: RunFlow): Promise<{ source: RootSource; found: StoredImage | undefined }> => {
+  if (flow.rootfs !== undefined) return { source: directoryRoot(flow.rootfs, flow.paths), found: undefined };
+  const found = await image(flow);
+  const reference = found?.reference ?? flow.image ?? '';
+  if (found === undefined) process.stderr.write(`sc: image ${reference} is not here, so this is the program for an image of one layer that says nothing of itself\n`);
+  return { source: { kind: 'image', reference, id: found?.id, layers: found?.layers ?? ['l/IMAGE'] }, found };
+};
+
+const record = (flow: RunFlow, request: ContainerRequest, source: RootSource, found: StoredImage | undefined, id: string, spec: ContainerRecord['spec']) =>
+  (name: string): ContainerRecord => ({
+    version: RECORD_VERSION, id, name, created: new Date().toISOString(), argv: flow.argv,
+    imageReference: source.kind === 'image' ? (flow.image ?? '') : source.directory,
+    imageId: source.kind === 'image' ? source.id : undefined,
+    labels: { ...found?.config.Labels, ...request.labels },
+    stopSignal: flow.flags['stop-signal'] ?? found?.config.StopSignal ?? 'SIGTERM',
+    stopTimeout: flow.flags['stop-timeout'] ?? 10,
+    spec,
+  });
+
+const show = async (flow: RunFlow, plan: Plan): Promise<number> => {
+  if (flow.show === 'explain') {
+    const { explain } = await import('../program/explain.ts');
+    process.stdout.write(explain(plan));
+  } else {
+    process.stdout.write(render(plan));
+  }
+  return 0;
+};
+
+/** @returns docker's exit code. @throws ScError */
+export const runFromFlags = async (flow: RunFlow): Promise<number> => {
+  const { paths, flags } = flow;
+  const looking = flow.show === 'program' || flow.show === 'explain';
+  if (!looking && process.getuid?.() !== 0) throw new HostError('sc run needs root here (namespaces, mounts): sudo sc …; --dry-run needs nothing');
+  const request = containerRequest(flags, process.cwd());
+  const { source, found } = await root(flow);
+  const { spec, startError } = prepare({ request, root: source, config: found?.config ?? {}, command: flow.words, paths });
+  const host = facts(flow);
+  const plan = planRun(spec, host, { state: paths.root, run: paths.run }, titleOf(flow.argv, flow.words.length));
+  if (looking) return await show(flow, plan);
+
+  const id = newId();
+  ensureInitLayer(paths);
+  if (flow.cidfile !== undefined) reserveCidFile(flow.cidfile, id);
+  const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan) };
+  const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec) });
+  if (startError !== undefined) {
+    if (!spec.attached) process.stdout.write(`${id}\n`);
+    if (spec.autoRemove) discardContainer(paths, id, name);
+    else recordFailedStart(paths, id, startError);
+    throw startError;
+  }
+  try {
+    const onTime = flow.show === 'trace' ? { onTime: (step: Plan['steps'][number], ms: number) => process.stderr.write(traceLine(step, ms)) } : {};
+    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, ...onTime });
+    if (!spec.attached) process.stdout.write(`${id}\n`);
+    return code;
+  } catch (error) {
+    if (error instanceof ScError) discardContainer(paths, id, name);
+    throw error;
+  }
+};
+
+/** docker: the file must not exist, and it holds the id before the container starts. */
+const reserveCidFile = (file: string, id: string): void => {
+  try {
+    writeNew(file, id, 0o644);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    throw new HostError(`container ID file found, make sure the other container isn't running or delete ${file}`);
+  }
+};

@@ -1,0 +1,26 @@
+// Runs the program of a verb that comes to a container: as run-container does, but it ends by itself and leaves nothing.
+import { probeHost } from '../host/probe.ts';
+import { runProgramText } from '../host/monitor.ts';
+import type { HostFacts } from '../model/host-facts.ts';
+import type { Plan } from '../plan/step.ts';
+import type { Visit } from '../plan/visit.ts';
+import { render } from '../program/render.ts';
+import type { StatePaths } from '../store/paths.ts';
+import type { ContainerRecord } from '../store/records.ts';
+import { followProgram } from './progress.ts';
+import { quote } from '../program/quote.ts';
+
+/** The facts of this host, read once for all containers of a call. */
+export const hostFacts = (paths: StatePaths): HostFacts => probeHost(`${paths.run}/tools.json`);
+
+/** What a plan of `stop`, `kill` or `rm` needs to know of its container. */
+export const visitOf = (record: Pick<ContainerRecord, 'id'>, argv: readonly string[], facts: HostFacts, paths: StatePaths): Visit => ({
+  id: record.id, title: ['sc', ...argv.filter((word) => word !== '--dry-run')].map(quote).join(' '), facts, places: { state: paths.root, run: paths.run },
+});
+
+/** @throws StepError */
+export const runVisit = async (plan: Plan, facts: HostFacts, name = ''): Promise<void> => {
+  const progress = followProgram(plan, () => undefined);
+  const code = await runProgramText({ shell: facts.shell, text: render(plan), environment: { SC_MARKS: '1', SC_NAME: name }, onLine: progress.line });
+  if (code !== 0) throw progress.failure();
+};

@@ -1,0 +1,67 @@
+// The rings that are a tool's verdict: one test each.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { repository } from '../root.ts';
+import type { Case } from './report.ts';
+import type { Ring } from './ring.ts';
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+const tool = (argv: readonly string[]): Promise<Verdict> => new Promise((resolve) => {
+  const [file = '', ...rest] = argv;
+  const child = spawn(file, rest, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (output += String(chunk)));
+  child.on('error', (error) => resolve({ ok: false, output: error.message }));
+  child.on('close', (code) => resolve({ ok: code === 0, output: output.trim() }));
+});
+
+const npmTool = (name: string): string => path.join(repository, 'node_modules/.bin', name);
+const onPath = (name: string): boolean => spawnSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' }).status === 0;
+
+const SOURCES = ['bin', '.ci', 'src', 'test', 'fixtures'];
+const filesBelow = (name: string): string[] => {
+  const at = path.join(repository, name);
+  if (!fs.existsSync(at)) return [];
+  return fs.readdirSync(at, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+};
+
+/** By their first line, not by their name: bin/sc has no ending. A here-document's program is checked with its golden folder. */
+const isShellScript = (file: string): boolean =>
+  !/\.(ts|md|json|txt)$/.test(file) && /^#! ?\/(usr\/)?bin\/(env )?(ba)?sh\b/.test(fs.readFileSync(file, 'utf8').slice(0, 64));
+const shellScripts = (): string[] => SOURCES.flatMap(filesBelow).filter((file) => isShellScript(file) && !file.includes('/fixtures/plans/'));
+
+const one = (name: string, verdicts: Readonly<Record<string, Verdict>>): Case[] => {
+  const bad = Object.entries(verdicts).filter(([, { ok }]) => !ok);
+  const detail = bad.map(([title, { output }]) => `${title}:\n${output}`).join('\n');
+  return [{ file: name, name, outcome: bad.length === 0 ? 'passed' : 'failed', detail }];
+};
+
+const vagrantfile = async (): Promise<Case> => {
+  const name = 'vagrant validate';
+  if (!onPath('vagrant')) return { file: 'lint', name, outcome: 'skipped', detail: 'vagrant is not installed: the Vagrantfile was not validated' };
+  // Without -p it insists on a provider, a thing that a machine for tests has not.
+  const { ok, output } = await tool(['vagrant', 'validate', '--ignore-provider']);
+  return { file: 'lint', name, outcome: ok ? 'passed' : 'failed', detail: ok ? '' : output };
+};
+
+export const lint: Ring = {
+  name: 'lint',
+  run: async () => [
+    ...one('lint', {
+      oxlint: await tool([npmTool('oxlint'), '--deny-warnings']),
+      knip: await tool([npmTool('knip'), '--no-progress']),
+      shellcheck: await tool(['shellcheck', '--', ...shellScripts()]),
+    }),
+    await vagrantfile(),
+  ],
+};
+
+export const types: Ring = { name: 'types', run: async () => one('types', { tsc: await tool([npmTool('tsc'), '-p', '.', '--pretty', 'false']) }) };
+
+export const bundle: Ring = { name: 'bundle', run: async () => one('bundle', { rolldown: await tool([npmTool('rolldown'), '-c']) }) };
