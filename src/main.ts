@@ -30,7 +30,7 @@ const report = (error: unknown, debug: boolean): number => {
   if (error instanceof UsageError && error.helpPath !== undefined) lines.push('', `Run '${error.helpPath} --help' for more information`);
   if (debug && error instanceof Error) lines.push('', error.stack ?? '');
   else if (!known) lines.push("This is a mistake in sc. Run 'sc --debug COMMAND' to see where, and report it.");
-  process.stderr.write(`${lines.join('\n')}\n`);
+  console.error(lines.join('\n'));
   return known ? error.exitCode : INTERNAL_ERROR;
 };
 
@@ -42,15 +42,13 @@ const restoreEnvironment = (): void => {
   delete process.env['SC_NODE_EXTRA_CA_CERTS'];
 };
 
-/** Whoever reads has gone (`sc ps | head -1`): no reason for words. */
-const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== 'EPIPE') throw error;
-};
-
 /** Runs `sc` with these words, and sets the exit code of the process. */
 export const main = async (argv: readonly string[] = process.argv.slice(2)): Promise<void> => {
   let debug = false;
-  process.stdout.on('error', ignoreClosedPipe);
+  // What nobody awaited. Whoever reads may have gone (`sc ps | head -1`): no reason for words.
+  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = report(error, debug);
+  });
   try {
     restoreEnvironment();
     const { values, help, words } = parseGlobals(argv);

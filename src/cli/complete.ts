@@ -1,7 +1,7 @@
 // What may follow the words of a half-typed line.
 import { bareValue, flagNamed, type Flags } from './flag-types.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
-import { findEntry, isGroup, namesOf, type Entry, type Group } from './tree.ts';
+import { findEntry, isGroup, namesOf, type Entry, type Group } from './entries.ts';
 
 /** A word and what it means. */
 export type Candidate = readonly [word: string, summary: string];

@@ -2,7 +2,7 @@
 import type { AnyCommand } from './command.ts';
 import { flagUsages } from './flag-usages.ts';
 import type { Flags } from './flags.ts';
-import { isGroup, type Entries, type Group } from './tree.ts';
+import { isGroup, type Entries, type Group } from './entries.ts';
 
 /** docker's width where no terminal says another. */
 const COLUMNS = 80;

@@ -42,10 +42,10 @@ const wanted = (min: number, max: number): string => {
 export const invoke = async (definition: AnyCommand, path: string, words: readonly string[], context: Context): Promise<number> => {
   const { usage, flags, operands: [min, max] } = definition;
   const parsed = parseOrExplain(words, withHelp(flags), path, usage, definition.interspersed ?? true);
-  for (const notice of parsed.notices) process.stderr.write(`${notice}\n`);
+  for (const notice of parsed.notices) console.error(notice);
   if (parsed.values['help'] === true && !Object.hasOwn(flags, 'help')) {
     const { commandHelp } = await import('./help.ts');
-    process.stdout.write(commandHelp(definition, path));
+    console.log(commandHelp(definition, path).trimEnd());
     return 0;
   }
   const { operands, changed } = parsed;

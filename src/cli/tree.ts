@@ -1,40 +1,9 @@
 // The tree of verbs. citty finds a verb and loads its module; it parses nothing and prints nothing.
 import { runCommand, type CommandDef } from 'citty';
 import { UsageError } from '../errors.ts';
-import type { AnyCommand, Context } from './command.ts';
+import type { Context } from './command.ts';
+import { isGroup, namesOf, type Group, type Leaf } from './entries.ts';
 import { invoke } from './invoke.ts';
-
-interface Shared {
-  /** Said here, so that `sc --help` need not load every verb. A test holds it to the definition's. */
-  readonly summary: string;
-  readonly hidden?: boolean;
-}
-
-export interface Leaf extends Shared {
-  /** Other names in the same group: `container ls` is `container ps`. */
-  readonly aliases?: readonly string[];
-  /** Stands above all others in `sc --help`. */
-  readonly common?: boolean;
-  readonly load: () => Promise<{ readonly definition: AnyCommand }>;
-}
-
-export interface Group extends Shared {
-  readonly entries: Entries;
-  /** @returns a line for a verb that exists elsewhere but not here */
-  readonly elsewhere?: (verb: string) => Promise<string | undefined>;
-}
-
-export type Entry = Leaf | Group;
-export type Entries = Readonly<Record<string, Entry>>;
-
-export const isGroup = (entry: Entry): entry is Group => 'entries' in entry;
-
-/** The names by which an entry is found in its group. */
-export const namesOf = (name: string, entry: Entry): readonly string[] => (isGroup(entry) ? [name] : [name, ...(entry.aliases ?? [])]);
-
-/** The entry of a name or alias, with its proper name. */
-export const findEntry = (group: Group, word: string): [name: string, entry: Entry] | undefined =>
-  Object.entries(group.entries).find(([name, entry]) => namesOf(name, entry).includes(word));
 
 const unknownCommand = async (group: Group, path: string, word: string): Promise<UsageError> => {
   const elsewhere = await group.elsewhere?.(word);
@@ -50,7 +19,7 @@ const groupAlone = async (group: Group, path: string, words: readonly string[]):
   const { operands: [word] } = parseOrExplain(words, withHelp({}), path, 'COMMAND', false);
   if (word !== undefined) throw await unknownCommand(group, path, word);
   const { groupHelp } = await import('./help.ts');
-  process.stdout.write(groupHelp(group, path));
+  console.log(groupHelp(group, path).trimEnd());
 };
 
 /**
@@ -60,24 +29,26 @@ const groupAlone = async (group: Group, path: string, words: readonly string[]):
 export const dispatch = async (root: Group, words: readonly string[], context: Context): Promise<number> => {
   let exitCode = 0;
 
-  const leafDefinition = (leaf: Leaf, path: string): CommandDef => ({
-    async run({ rawArgs }) {
+  const leafDefinition = (leaf: Leaf, path: string, own: readonly string[]): CommandDef => ({
+    async run() {
       const { definition } = await leaf.load();
-      exitCode = await invoke(definition, path, rawArgs, context);
+      exitCode = await invoke(definition, path, own, context);
     },
   });
   const groupDefinition = (group: Group, path: string, own: readonly string[]): CommandDef => {
     // citty looks names up with `in`: without a prototype, `sc constructor` is not a verb.
     const subCommands: Record<string, () => CommandDef> = Object.create(null);
     for (const [name, entry] of Object.entries(group.entries)) {
-      const below = `${path} ${name}`;
-      const define = () => (isGroup(entry) ? groupDefinition(entry, below, own.slice(1)) : leafDefinition(entry, below));
+      const [below, rest] = [`${path} ${name}`, own.slice(1)];
+      const define = () => (isGroup(entry) ? groupDefinition(entry, below, rest) : leafDefinition(entry, below, rest));
       // One key a name: citty's own `meta.alias` would load every module to look for one.
       for (const key of namesOf(name, entry)) subCommands[key] = define;
     }
     // citty would skip options to find a verb, and has words of its own for an unknown one: it gets only what it can find.
     return own[0] !== undefined && own[0] in subCommands ? { subCommands } : { run: () => groupAlone(group, path, own) };
   };
-  await runCommand(groupDefinition(root, 'sc', words), { rawArgs: [...words] });
+  // citty parses all words that it sees, wherever they belong, and fails on some (`-_`): it sees no options.
+  const options = words.findIndex((word) => word.startsWith('-'));
+  await runCommand(groupDefinition(root, 'sc', words), { rawArgs: words.slice(0, options < 0 ? words.length : options) });
   return exitCode;
 };

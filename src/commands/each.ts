@@ -1,6 +1,7 @@
 // The way of docker's verbs that take several containers: all are tried, each that went well is printed as it was
 // typed, each that failed says so, and one failure is enough for exit code 1.
 import { ScError } from '../errors.ts';
+import { print as say, warn } from '../output/print.ts';
 import { requireRoot } from '../engine/privilege.ts';
 
 export interface EachOptions {
@@ -16,10 +17,10 @@ export const forEachContainer = async (verb: string, words: readonly string[], a
   for (const word of words) {
     try {
       await act(word);
-      (print ?? ((text) => process.stdout.write(`${text}\n`)))(word);
+      (print ?? say)(word);
     } catch (error) {
       if (!(error instanceof ScError)) throw error;
-      process.stderr.write(`sc: ${error.message}\n`);
+      warn(`sc: ${error.message}`);
       if (forgives?.(error) !== true) code = 1;
     }
   }

@@ -1,8 +1,9 @@
 import { command, type AnyCommand } from '../cli/command.ts';
 import { GLOBAL_FLAGS } from '../cli/globals.ts';
 import { commandHelp, groupHelp, rootHelp } from '../cli/help.ts';
-import { findEntry, isGroup, type Group } from '../cli/tree.ts';
+import { findEntry, isGroup, type Group } from '../cli/entries.ts';
 import { UsageError } from '../errors.ts';
+import { print } from '../output/print.ts';
 
 /** The page for some words: of `sc`, of a group, of a verb. @throws UsageError for words that name nothing */
 export const helpPage = async (root: Group, words: readonly string[]): Promise<string> => {
@@ -30,6 +31,6 @@ export const helpOf = (root: Group): AnyCommand => command({
   flags: {},
   operands: [0, Infinity],
   run: async ({ operands }) => {
-    process.stdout.write(await helpPage(root, operands));
+    print(await helpPage(root, operands));
   },
 });

@@ -1,13 +1,5 @@
 import { command } from '../cli/command.ts';
 import { requireRoot } from '../engine/privilege.ts';
-import { HostError, UsageError } from '../errors.ts';
-import { stat } from '../host/files.ts';
-import { parsePlatform } from '../model/platform.ts';
-
-const requireReadable = (source: string): void => {
-  if (/^https?:\/\//.test(source)) throw new UsageError(`sc does not fetch URLs: curl -L ${source} | sc import - …`, 1);
-  if (source !== '-' && stat(source)?.isFile() !== true) throw new HostError(`open ${source}: no such file`, 1);
-};
 
 export const definition = command({
   usage: '[OPTIONS] FILE|- [REPOSITORY[:TAG]]',
@@ -21,13 +13,12 @@ export const definition = command({
   operands: [1, 2],
   run: async ({ values: { change, message, platform }, operands: [source = '', reference], context: { paths } }) => {
     requireRoot('import');
-    requireReadable(source);
     const { importImage } = await import('../images/import.ts');
     const id = await importImage(paths, {
       source, changes: change, now: new Date(),
       ...(reference === undefined ? {} : { reference }),
       ...(message === undefined ? {} : { message }),
-      ...(platform === undefined ? {} : { platform: parsePlatform(platform) }),
+      ...(platform === undefined ? {} : { platform }),
     });
     process.stdout.write(`${id}\n`);
   },

@@ -1,7 +1,6 @@
 import { command } from '../cli/command.ts';
 import { requireRoot } from '../engine/privilege.ts';
-import { HostError, UsageError } from '../errors.ts';
-import { stat } from '../host/files.ts';
+import { UsageError } from '../errors.ts';
 
 export const definition = command({
   usage: '[OPTIONS]',
@@ -15,7 +14,6 @@ export const definition = command({
   run: async ({ values: { input, quiet }, context: { paths } }) => {
     requireRoot('load');
     if (input === undefined && process.stdin.isTTY) throw new UsageError('requested load from stdin, but stdin is empty', 1);
-    if (input !== undefined && stat(input)?.isFile() !== true) throw new HostError(`open ${input}: no such file`, 1);
     const { loadArchive } = await import('../images/load.ts');
     const lines = await loadArchive(paths, input ?? '-');
     // docker's -q is about progress: what was loaded is said all the same.

@@ -1,7 +1,6 @@
 import { command } from '../cli/command.ts';
 import { requireRoot } from '../engine/privilege.ts';
 import { parseReference } from '../model/image-reference.ts';
-import { parsePlatform } from '../model/platform.ts';
 
 export const definition = command({
   usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
@@ -18,7 +17,7 @@ export const definition = command({
     const say = (line: string): void => void (quiet || process.stdout.write(`${line}\n`));
     if (tag === undefined && digest === undefined) say('Using default tag: latest');
     const { pullImage } = await import('../images/pull.ts');
-    const { name } = await pullImage(paths, { reference, say, ...(platform === undefined ? {} : { platform: parsePlatform(platform) }) });
+    const { name } = await pullImage(paths, { reference, say, ...(platform === undefined ? {} : { platform }) });
     process.stdout.write(`${name}\n`);
   },
 });

@@ -1,5 +1,5 @@
 // All verbs in one table. Each is loaded when it is called, and no other with it.
-import type { Group, Leaf } from '../cli/tree.ts';
+import type { Group, Leaf } from '../cli/entries.ts';
 
 const run: Leaf = { summary: 'Create and run a new container from an image', common: true, load: () => import('./run.ts') };
 const ps: Leaf = { summary: 'List containers', common: true, load: () => import('./ps.ts') };
@@ -8,7 +8,7 @@ const kill: Leaf = { summary: 'Kill one or more running containers', load: () =>
 const wait: Leaf = { summary: 'Block until one or more containers stop, then print their exit codes', load: () => import('./wait.ts') };
 const rm: Leaf = { summary: 'Remove one or more containers', load: () => import('./rm.ts') };
 const logs: Leaf = { summary: 'Fetch the logs of a container', load: () => import('./logs.ts') };
-const trace: Leaf = { summary: 'Print the program that made a container', load: () => import('./trace.ts') };
+const trace: Leaf = { summary: 'Print the program that made a container: sc trace X | sh makes another one like it', load: () => import('./trace.ts') };
 
 const images: Leaf = { summary: 'List images', common: true, load: () => import('./image-ls.ts') };
 const pull: Leaf = { summary: 'Download an image from a registry', common: true, load: () => import('./image-pull.ts') };
@@ -27,11 +27,11 @@ export const tree: Group = {
     run, ps, pull, images, version,
     container: {
       summary: 'Manage containers',
-      entries: { kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm, run, stop, trace, wait },
+      entries: { kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, trace, wait },
     },
     image: {
       summary: 'Manage images',
-      entries: { import: importImage, load, ls: { ...images, aliases: ['list'] }, pull, rm: rmi },
+      entries: { import: importImage, load, ls: { ...images, aliases: ['list'] }, pull, rm: { ...rmi, aliases: ['remove'] } },
       elsewhere: async (verb) => (await import('./elsewhere.ts')).elsewhere(verb),
     },
     import: importImage, kill, load, logs, rm, rmi, stop, trace, wait,

@@ -1,8 +1,10 @@
 import { command } from '../cli/command.ts';
 import { notRunning, UsageError } from '../errors.ts';
-import { hostFacts, runVisit, visitOf } from '../engine/visit.ts';
+import { hostFacts } from '../engine/facts.ts';
+import { runVisit, visitOf } from '../engine/visit.ts';
 import { signalNumber, signalWord } from '../model/signals.ts';
 import { planKill } from '../plan/visit.ts';
+import { print } from '../output/print.ts';
 import { render } from '../program/render.ts';
 import { findRecord } from '../store/records.ts';
 import { containerStatus } from '../store/status.ts';
@@ -25,7 +27,7 @@ export const definition = command({
       const record = findRecord(paths, word);
       if (containerStatus(paths, record.id).state !== 'running') throw notRunning(record.id);
       const plan = planKill(visitOf(record, argv, facts, paths), signalWord(number));
-      if (values['dry-run']) process.stdout.write(render(plan));
+      if (values['dry-run']) print(render(plan));
       else await runVisit(plan, facts);
     }, values['dry-run'] ? { print: () => undefined } : {});
   },

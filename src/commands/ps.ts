@@ -1,6 +1,7 @@
 import { command } from '../cli/command.ts';
 import { listContainers } from '../engine/list.ts';
 import { containerRow, PS_COLUMNS } from '../output/container-row.ts';
+import { print, warn } from '../output/print.ts';
 import { formatRows } from '../output/rows.ts';
 
 export const definition = command({
@@ -22,8 +23,8 @@ export const definition = command({
     const { containers, broken } = listContainers(paths, { all: values.all || last > 0, filter: values.filter, last });
     const now = Date.now();
     const rows = containers.map(({ record, status }) => containerRow(record, status, now, values['no-trunc']));
-    process.stdout.write(values.quiet && values.format === undefined ? rows.map(({ ID }) => `${String(ID)}\n`).join('') : await formatRows(PS_COLUMNS, rows, values.format));
-    for (const { message } of broken) process.stderr.write(`sc: ${message}\n`);
+    print(values.quiet && values.format === undefined ? rows.map(({ ID }) => `${String(ID)}\n`).join('') : await formatRows(PS_COLUMNS, rows, values.format));
+    for (const { message } of broken) warn(`sc: ${message}`);
     return broken.length > 0 ? 1 : 0;
   },
 });

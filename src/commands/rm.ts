@@ -1,7 +1,9 @@
 import { command } from '../cli/command.ts';
 import { HostError, NotFoundError, removeRunning } from '../errors.ts';
-import { hostFacts, runVisit, visitOf } from '../engine/visit.ts';
+import { hostFacts } from '../engine/facts.ts';
+import { runVisit, visitOf } from '../engine/visit.ts';
 import { planRemove } from '../plan/visit.ts';
+import { print } from '../output/print.ts';
 import { render } from '../program/render.ts';
 import { readRecord, resolveContainer } from '../store/records.ts';
 import type { StatePaths } from '../store/paths.ts';
@@ -35,7 +37,7 @@ export const definition = command({
       const name = nameOf(paths, id, values.force);
       if (!values.force && containerStatus(paths, id).state === 'running') throw removeRunning(word);
       const plan = planRemove(visitOf({ id }, argv, facts, paths));
-      if (values['dry-run']) process.stdout.write(render(plan));
+      if (values['dry-run']) print(render(plan));
       else await runVisit(plan, facts, name);
     };
     return await forEachContainer('rm', operands, remove, {

@@ -1,6 +1,6 @@
 import { command } from '../cli/command.ts';
 import { HostError, UsageError } from '../errors.ts';
-import { runFromFlags } from '../engine/run-flow.ts';
+import { runFromFlags } from './run-flow.ts';
 import { CONTAINER_FLAGS, LOOKING_FLAGS } from './container-flags.ts';
 
 const PULL = ['always', 'missing', 'never'] as const;

@@ -1,8 +1,10 @@
 import { command } from '../cli/command.ts';
 import { UsageError } from '../errors.ts';
-import { hostFacts, runVisit, visitOf } from '../engine/visit.ts';
+import { hostFacts } from '../engine/facts.ts';
+import { runVisit, visitOf } from '../engine/visit.ts';
 import { signalNumber, signalWord } from '../model/signals.ts';
 import { planStop } from '../plan/visit.ts';
+import { print } from '../output/print.ts';
 import { render } from '../program/render.ts';
 import { findRecord } from '../store/records.ts';
 import { forEachContainer } from './each.ts';
@@ -25,7 +27,7 @@ export const definition = command({
       const number = signalNumber(values.signal ?? record.stopSignal);
       if (number === undefined) throw new UsageError(`invalid signal: ${values.signal ?? record.stopSignal}`, 1);
       const plan = planStop(visitOf(record, argv, facts, paths), signalWord(number), values.timeout ?? values.time ?? record.stopTimeout);
-      if (values['dry-run']) process.stdout.write(render(plan));
+      if (values['dry-run']) print(render(plan));
       else await runVisit(plan, facts);
     }, values['dry-run'] ? { print: () => undefined } : {});
   },

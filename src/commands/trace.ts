@@ -1,8 +1,7 @@
 import { command } from '../cli/command.ts';
-import { HostError } from '../errors.ts';
-import { readText } from '../host/files.ts';
-import { containerDirectory, findRecord } from '../store/records.ts';
-import { readPlan } from '../store/plans.ts';
+import { print } from '../output/print.ts';
+import { readPlan, readProgram } from '../store/plans.ts';
+import { findRecord } from '../store/records.ts';
 
 export const definition = command({
   usage: '[OPTIONS] CONTAINER',
@@ -16,11 +15,9 @@ export const definition = command({
     const { id } = findRecord(paths, word);
     if (values.explain) {
       const { explain } = await import('../program/explain.ts');
-      process.stdout.write(explain(readPlan(paths, id)));
+      print(explain(readPlan(paths, id)));
       return;
     }
-    const program = readText(`${containerDirectory(paths, id)}/program.sh`);
-    if (program === undefined) throw new HostError(`the program of container ${id} is missing from its directory`, 1);
-    process.stdout.write(program);
+    print(readProgram(paths, id));
   },
 });

@@ -1,5 +1,6 @@
 import { command } from '../cli/command.ts';
 import { VERSION } from '../model/version.ts';
+import { print } from '../output/print.ts';
 import type { StatePaths } from '../store/paths.ts';
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64', ia32: '386' };
@@ -14,8 +15,8 @@ interface Component {
 
 /** Asking every tool takes longer than all the rest: only for who wants it. */
 const hostTools = async (paths: StatePaths): Promise<() => Component[]> => {
-  const { probeHost } = await import('../host/probe.ts');
-  return () => Object.entries(probeHost(`${paths.run}/tools.json`).tools).map(([name, { version }]) => ({ Name: name, Version: version ?? 'unknown' }));
+  const { hostFacts } = await import('../engine/facts.ts');
+  return () => Object.entries(hostFacts(paths).tools).map(([name, { version }]) => ({ Name: name, Version: version ?? 'unknown' }));
 };
 
 const line = (name: string, value: string): string => ` ${`${name}:`.padEnd(18)} ${value}\n`;
@@ -32,20 +33,20 @@ export const definition = command({
   operands: [0, 0],
   run: async ({ values: { format, short, tools }, context: { paths } }) => {
     const architecture = ARCHITECTURES[process.arch] ?? process.arch;
-    if (short) process.stdout.write(`sc version ${VERSION}\n`);
+    if (short) print(`sc version ${VERSION}`);
     else if (format !== undefined) {
       const components = await hostTools(paths);
       const os = { Os: process.platform, Arch: architecture };
       const { compileTemplate } = await import('../output/template.ts');
       const template = compileTemplate(format === 'json' ? '{{json .}}' : format, { exitCode: 64 });
-      process.stdout.write(`${template({
+      print(`${template({
         Client: { Platform: { Name: 'SimpleContainer' }, Version: VERSION, Runtime: runtime(), ...os },
         // There is no server; scripts ask for its version to see that all is well.
         Server: { Version: VERSION, ...os, get Components() { return components(); } },
       })}\n`);
     } else {
-      process.stdout.write(`Client: SimpleContainer\n${line('Version', VERSION)}${line('Runtime', runtime())}${line('OS/Arch', `${process.platform}/${architecture}`)}`);
-      if (tools) process.stdout.write(`\nHost tools:\n${(await hostTools(paths))().map(({ Name, Version }) => line(Name, Version)).join('')}`);
+      print(`Client: SimpleContainer\n${line('Version', VERSION)}${line('Runtime', runtime())}${line('OS/Arch', `${process.platform}/${architecture}`)}`);
+      if (tools) print(`\nHost tools:\n${(await hostTools(paths))().map(({ Name, Version }) => line(Name, Version)).join('')}`);
     }
   },
 });

@@ -1,6 +1,7 @@
 import { command } from '../cli/command.ts';
 import { findRecord } from '../store/records.ts';
 import { untilEnded } from '../engine/wait.ts';
+import { print } from '../output/print.ts';
 import { forEachContainer } from './each.ts';
 
 export const definition = command({
@@ -12,6 +13,6 @@ export const definition = command({
   run: async ({ operands, context: { paths } }) =>
     await forEachContainer('wait', operands, async (word) => {
       const { id } = findRecord(paths, word);
-      process.stdout.write(`${await untilEnded(paths, id)}\n`);
+      print(String(await untilEnded(paths, id)));
     }, { print: () => undefined }),
 });

@@ -1,9 +1,9 @@
 // Whether the command is there, before anything is made: docker's exit codes 126 and 127, and its words.
 import { CommandError } from '../errors.ts';
-import type { LayerView } from '../images/view.ts';
+import type { RootView } from '../model/root-view.ts';
 
 export interface CommandQuestion {
-  readonly view: LayerView;
+  readonly view: RootView;
   readonly command: string;
   readonly cwd: string;
   /** The container's own PATH. */

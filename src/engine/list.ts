@@ -2,8 +2,10 @@
 import { UsageError, type ScError } from '../errors.ts';
 import { anyOf, hasLabels, matches, parseFilters, type Filters } from '../model/filters.ts';
 import type { StatePaths } from '../store/paths.ts';
-import { findRecord, readRecords, type ContainerRecord } from '../store/records.ts';
-import { containerStatus, type ContainerStatus } from '../store/status.ts';
+import type { ContainerRecord } from '../model/container.ts';
+import { findRecord, readRecords } from '../store/records.ts';
+import type { ContainerStatus } from '../model/container.ts';
+import { containerStatus } from '../store/status.ts';
 
 export interface ListedContainer {
   readonly record: ContainerRecord;

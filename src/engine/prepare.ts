@@ -1,11 +1,11 @@
 // From what was asked to a complete specification: what only the image and the host can answer is read here.
 import { CommandError, HostError, UsageError } from '../errors.ts';
 import { readText, realPath, stat } from '../host/files.ts';
-import { layerView, type LayerView } from '../images/view.ts';
 import { environment, parseEnvironmentFile } from '../model/environment.ts';
 import type { ImageConfig } from '../model/image.ts';
 import { cleanPath, type MountRequest } from '../model/mount.ts';
 import type { ContainerRequest, RunFlags } from '../model/request.ts';
+import type { RootView } from '../model/root-view.ts';
 import type { ContainerSpec, RootSource } from '../model/spec.ts';
 import { resolveUser, type ContainerUser } from '../model/user.ts';
 import type { StatePaths } from '../store/paths.ts';
@@ -23,17 +23,35 @@ export interface PrepareInput {
   readonly config: ImageConfig;
   /** The words after the image. */
   readonly command: readonly string[];
-  readonly paths: StatePaths;
+  /** Of the root: see rootDirectories. */
+  readonly view: RootView;
+  readonly caller?: Caller;
 }
 
-const readEnvironmentFile = (file: string): string[] => {
-  const text = readText(file);
+/** What only the caller's machine can answer. */
+export interface Caller {
+  readonly readText: (file: string) => string | undefined;
+  readonly kindOf: (file: string) => 'directory' | 'file' | undefined;
+  readonly realPath: (file: string) => string | undefined;
+  readonly variable: (name: string) => string | undefined;
+}
+
+const CALLER: Caller = {
+  readText,
+  kindOf: (file) => {
+    const found = stat(file);
+    if (found === undefined) return undefined;
+    return found.isDirectory() ? 'directory' : 'file';
+  },
+  realPath,
+  variable: (name) => process.env[name],
+};
+
+const readEnvironmentFile = (file: string, caller: Caller): string[] => {
+  const text = caller.readText(file);
   if (text === undefined) throw new UsageError(`open ${file}: no such file or directory`);
   return parseEnvironmentFile(text, file);
 };
-
-/** The caller’s environment. */
-const hostVariable = (name: string): string | undefined => process.env[name];
 
 /** docker: --entrypoint also clears the image's command; an empty one clears the image's entrypoint as well. */
 const processArguments = ({ entrypoint }: RunFlags, config: ImageConfig, command: readonly string[]): string[] => {
@@ -44,7 +62,7 @@ const processArguments = ({ entrypoint }: RunFlags, config: ImageConfig, command
   return args;
 };
 
-const user = (request: string, view: LayerView): ContainerUser =>
+const user = (request: string, view: RootView): ContainerUser =>
   resolveUser(request, { passwd: view.readText('/etc/passwd') ?? '', group: view.readText('/etc/group') ?? '' });
 
 interface Targets {
@@ -54,7 +72,7 @@ interface Targets {
 }
 
 /** Where each mount really goes inside the root, and what has to be made for it. */
-const resolveMounts = (mounts: readonly MountRequest[], view: LayerView): Targets => {
+const resolveMounts = (mounts: readonly MountRequest[], view: RootView, caller: Caller): Targets => {
   const resolved: MountRequest[] = [];
   const files: string[] = [];
   const sources: string[] = [];
@@ -66,13 +84,13 @@ const resolveMounts = (mounts: readonly MountRequest[], view: LayerView): Target
       resolved.push({ ...mount, target });
       continue;
     }
-    const source = stat(mount.source);
+    const source = caller.kindOf(mount.source);
     if (source === undefined) sources.push(mount.source);
-    const isFile = source !== undefined && !source.isDirectory();
+    const isFile = source === 'file';
     if (kind !== 'missing' && isFile === (kind === 'directory'))
       throw new UsageError(`cannot mount ${mount.source} on ${mount.target}: one is a directory, the other is not (-v ${mount.word})`);
     if (isFile && kind === 'missing') files.push(target);
-    resolved.push({ ...mount, source: realPath(mount.source) ?? mount.source, target, kind: isFile ? 'file' : 'directory' });
+    resolved.push({ ...mount, source: caller.realPath(mount.source) ?? mount.source, target, kind: isFile ? 'file' : 'directory' });
   }
   return { mounts: resolved, files, sources };
 };
@@ -94,10 +112,13 @@ const askedWords = (flags: RunFlags): Record<string, readonly string[]> =>
     }),
   );
 
-const layerDirectories = (root: RootSource, paths: StatePaths): string[] =>
-  root.kind === 'image' ? root.layers.map((layer) => `${paths.layers}/${layer}`) : [root.directory];
+const isUnknown = (root: RootSource): boolean => root.kind === 'image' && root.id === undefined;
 
-const tryFind = (spec: ContainerSpec, view: LayerView): CommandError | undefined => {
+/** Where the tree of a root lies on this host, topmost first; nowhere for an image that is not here. */
+export const rootDirectories = (root: RootSource, paths: StatePaths): string[] =>
+  isUnknown(root) ? [] : root.kind === 'image' ? root.layers.map((layer) => `${paths.layers}/${layer}`) : [root.directory];
+
+const tryFind = (spec: ContainerSpec, view: RootView): CommandError | undefined => {
   const [command = ''] = spec.process.args;
   const path = spec.process.env.find(([name]) => name === 'PATH')?.[1] ?? '';
   const mountPoints = spec.mounts.map(({ target }) => target);
@@ -113,15 +134,13 @@ const tryFind = (spec: ContainerSpec, view: LayerView): CommandError | undefined
 /**
  * @throws UsageError for a user, a mount or a directory that cannot be
  */
-export const prepare = ({ request, root, config, command, paths }: PrepareInput): Prepared => {
+export const prepare = ({ request, root, config, command, view, caller = CALLER }: PrepareInput): Prepared => {
   const { flags } = request;
-  const unknownImage = root.kind === 'image' && root.id === undefined;
-  const view = layerView(unknownImage ? [] : layerDirectories(root, paths));
-  const words = [...flags['env-file'].flatMap(readEnvironmentFile), ...flags.env];
-  const env = environment({ image: config.Env ?? [], words, host: hostVariable });
+  const words = [...flags['env-file'].flatMap((file) => readEnvironmentFile(file, caller)), ...flags.env];
+  const env = environment({ image: config.Env ?? [], words, host: caller.variable });
   const who = user(flags.user ?? config.User ?? '', view);
   const cwd = workingDirectory(flags.workdir, config);
-  const { mounts, files, sources } = resolveMounts(request.mounts, view);
+  const { mounts, files, sources } = resolveMounts(request.mounts, view, caller);
   const place = view.resolve(cwd);
   const covered = mounts.some(({ target }) => place.path === target || place.path.startsWith(`${target}/`));
   if (!covered && (place.kind === 'file' || place.kind === 'other')) throw new UsageError(`the working directory ${cwd} is no directory in the image`);
@@ -142,7 +161,7 @@ export const prepare = ({ request, root, config, command, paths }: PrepareInput)
     stdin: flags.interactive ? (flags.detach ? 'open' : 'once') : 'none',
     attached: !flags.detach, autoRemove: flags.rm, asked: askedWords(flags),
   };
-  return { spec, startError: unknownImage ? undefined : tryFind(spec, view) };
+  return { spec, startError: isUnknown(root) ? undefined : tryFind(spec, view) };
 };
 
 /** A host directory as the container's tree. @throws HostError where it is none */

@@ -1,17 +1,13 @@
 // Runs the program of a verb that comes to a container: as run-container does, but it ends by itself and leaves nothing.
-import { probeHost } from '../host/probe.ts';
 import { runProgramText } from '../host/monitor.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { Plan } from '../plan/step.ts';
 import type { Visit } from '../plan/visit.ts';
 import { render } from '../program/render.ts';
 import type { StatePaths } from '../store/paths.ts';
-import type { ContainerRecord } from '../store/records.ts';
+import type { ContainerRecord } from '../model/container.ts';
 import { followProgram } from './progress.ts';
 import { quote } from '../program/quote.ts';
-
-/** The facts of this host, read once for all containers of a call. */
-export const hostFacts = (paths: StatePaths): HostFacts => probeHost(`${paths.run}/tools.json`);
 
 /** What a plan of `stop`, `kill` or `rm` needs to know of its container. */
 export const visitOf = (record: Pick<ContainerRecord, 'id'>, argv: readonly string[], facts: HostFacts, paths: StatePaths): Visit => ({

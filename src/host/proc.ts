@@ -1,13 +1,6 @@
 // What /proc says of processes. proc(5).
+import type { ProcessIdentity } from '../model/container.ts';
 import { readText } from './files.ts';
-
-/** One process as it cannot be confused with a later one of the same number: proc_pid_stat(5), field 22. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Clock ticks between boot and its start. */
-  readonly startTime: string;
-  readonly bootId: string;
-}
 
 /** The kernel's name for this boot: random(4), boot_id. */
 export const bootId = (): string => (readText('/proc/sys/kernel/random/boot_id') ?? '').trim();

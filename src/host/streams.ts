@@ -49,6 +49,9 @@ async function* throughTool(file: string, tool: string): AsyncGenerator<Buffer> 
   try {
     for await (const chunk of child.stdout as Readable) yield chunk as Buffer;
     await finished;
+  } catch (error) {
+    await finished; // a tool that could not be started says so here, its pipe only that it closed
+    throw error;
   } finally {
     child.kill();
   }

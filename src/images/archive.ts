@@ -1,7 +1,7 @@
 // What an archive of images says of itself, unpacked for reading. Names in it are resolved inside its own directory.
 // docker: image specification v1.2, "Combined Image JSON"; OCI image specification, image-layout.md.
 import { readText } from '../host/files.ts';
-import { hostPlatform } from '../model/platform.ts';
+import { machinePlatform } from '../host/machine.ts';
 import { imageError } from './error.ts';
 import { choosePlatform, isList, parseManifest } from './manifest.ts';
 import { layerView } from './view.ts';
@@ -62,7 +62,7 @@ const ociImages = (directory: string, text: string): ArchivedImage[] => {
     let manifestText = readText(blob(digest)) ?? '';
     let manifest = parseManifest(manifestText);
     if (isList(manifest)) {
-      const chosen = choosePlatform(manifest, hostPlatform()) ?? manifest.manifests[0];
+      const chosen = choosePlatform(manifest, machinePlatform()) ?? manifest.manifests[0];
       manifestText = chosen === undefined ? '' : (readText(blob(chosen.digest)) ?? '');
       manifest = parseManifest(manifestText);
     }

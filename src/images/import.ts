@@ -1,17 +1,18 @@
 // A root file system in a tar becomes an image of one layer. docker: `docker image import`.
-import { removeFile } from '../host/files.ts';
+import { removeFile, stat } from '../host/files.ts';
 import { compressionOf, readDecompressed, readRaw } from '../host/streams.ts';
 import { syncFileSystem } from '../host/sync.ts';
 import { makeExactDirectory } from '../host/tree.ts';
 import { fullReference, parseReference, withDefaultTag } from '../model/image-reference.ts';
-import { hostPlatform } from '../model/platform.ts';
-import type { Platform } from '../model/platform.ts';
+import { machinePlatform } from '../host/machine.ts';
+import { parsePlatform } from '../model/platform.ts';
 import { publishBlobs, stageStream, stageText } from '../store/image-blobs.ts';
 import type { StagedBlob } from '../store/image-blobs.ts';
 import { temporaryDirectories, temporaryName, withObjects } from '../store/image-locks.ts';
 import type { StatePaths } from '../store/paths.ts';
 import { UsageError } from '../errors.ts';
 import { applyChanges } from './changes.ts';
+import { imageError } from './error.ts';
 import type { ImageDocument } from './find.ts';
 import { describeLayer, discardLayer, placeLayer } from './layers.ts';
 import { layerMediaType, makeManifest } from './manifest.ts';
@@ -26,7 +27,8 @@ export interface ImportRequest {
   /** Dockerfile instructions. */
   readonly changes?: readonly string[];
   readonly message?: string;
-  readonly platform?: Platform;
+  /** `OS/ARCH[/VARIANT]`; this machine's where it is absent. */
+  readonly platform?: string;
   /** When it is made, for the image's date. */
   readonly now: Date;
 }
@@ -36,6 +38,11 @@ const nameOf = (text: string | undefined): string | undefined => {
   const reference = withDefaultTag(parseReference(text, 1));
   if (reference.digest !== undefined) throw new UsageError('refusing to create a reference with a digest: give a name and a tag', 1);
   return fullReference(reference);
+};
+
+const requireReadable = (source: string): void => {
+  if (/^https?:\/\//.test(source)) throw new UsageError(`sc does not fetch URLs: curl -L ${source} | sc import - …`, 1);
+  if (source !== '-' && stat(source)?.isFile() !== true) throw imageError(`open ${source}: no such file`);
 };
 
 /** The layer as a blob, decompressed where OCI has no media type for its compression. */
@@ -50,9 +57,9 @@ const stageLayer = async (paths: StatePaths, source: string): Promise<StagedBlob
   }
 };
 
-const documentOf = ({ source, message, platform = hostPlatform(), changes = [], now }: ImportRequest, diffId: string): ImageDocument => ({
+const documentOf = ({ source, message, platform, changes = [], now }: ImportRequest, diffId: string): ImageDocument => ({
   created: now.toISOString(),
-  ...platform,
+  ...(platform === undefined ? machinePlatform() : parsePlatform(platform, machinePlatform())),
   config: applyChanges(changes),
   rootfs: { type: 'layers', diff_ids: [diffId] },
   history: [{ created: now.toISOString(), comment: message ?? `Imported from ${source}` }],
@@ -64,8 +71,9 @@ const documentOf = ({ source, message, platform = hostPlatform(), changes = [], 
  * @throws UsageError for a bad name or change, HostError for a bad archive
  */
 export const importImage = async (paths: StatePaths, request: ImportRequest): Promise<string> => {
+  requireReadable(request.source);
   const name = nameOf(request.reference);
-  applyChanges(request.changes ?? []); // a wrong change is said before anything is read
+  documentOf(request, ''); // a wrong change or platform is said before anything is read
   return withObjects(paths, async () => {
     const layer = await stageLayer(paths, request.source);
     const staged: StagedBlob[] = [layer];

@@ -1,6 +1,6 @@
 // Archives of images into the store, without skopeo: their layers are files, moved to where blobs lie. docker: `docker image load`.
 import { fileDigest } from '../host/digest.ts';
-import { exists, readBytes, removeFile, removeTree } from '../host/files.ts';
+import { exists, readBytes, removeFile, removeTree, stat } from '../host/files.ts';
 import { compressionOf, readDecompressed, readRaw, writeStream } from '../host/streams.ts';
 import { requireGnuTar, untarPlain } from '../host/tar.ts';
 import { fileSize, makeExactDirectory } from '../host/tree.ts';
@@ -123,6 +123,7 @@ const record = (paths: StatePaths, { id, record: entry, names }: LoadedImage): s
  * @throws HostError when the archive is damaged
  */
 export const loadArchive = async (paths: StatePaths, source: string): Promise<string[]> => withObjects(paths, async () => {
+  if (source !== '-' && stat(source)?.isFile() !== true) throw imageError(`open ${source}: no such file`);
   const directory = `${temporaryDirectories(paths)[0]}/${temporaryName('load')}`;
   const layers: LayerBlob[] = [];
   const staged: StagedBlob[] = [];

@@ -2,11 +2,12 @@
 import { noSuchImage, UsageError } from '../errors.ts';
 import { removeFile, removeTree } from '../host/files.ts';
 import { fileDigest } from '../host/digest.ts';
+import { machinePlatform } from '../host/machine.ts';
 import { fileSize } from '../host/tree.ts';
 import type { StoredImage } from '../model/image.ts';
 import { familiarName, familiarReference, fullReference, parseReference, repositoryName, withDefaultTag } from '../model/image-reference.ts';
 import type { ImageReference } from '../model/image-reference.ts';
-import { hostPlatform, platformText } from '../model/platform.ts';
+import { parsePlatform, platformText } from '../model/platform.ts';
 import type { Platform } from '../model/platform.ts';
 import { publishBlobs, stageBytes } from '../store/image-blobs.ts';
 import { temporaryDirectories, temporaryName, withObjects } from '../store/image-locks.ts';
@@ -28,7 +29,8 @@ import type { RemoteImage } from './skopeo.ts';
 
 export interface PullRequest {
   readonly reference: string;
-  readonly platform?: Platform;
+  /** `OS/ARCH[/VARIANT]`; this machine's where it is absent. */
+  readonly platform?: string;
   /** Hears docker's lines as they come, without their newlines. */
   readonly say: (line: string) => void;
 }
@@ -154,7 +156,8 @@ const names = (reference: ImageReference, digest: string): Record<string, string
  * @throws UsageError for a bad name, NotFoundError where the registry has no such image
  * @throws HostError for an image that is damaged or not for this platform, and when skopeo is missing
  */
-export const pullImage = async (paths: StatePaths, { reference: text, platform = hostPlatform(), say }: PullRequest): Promise<Pulled> => {
+export const pullImage = async (paths: StatePaths, { reference: text, platform: platformAsked, say }: PullRequest): Promise<Pulled> => {
+  const platform = platformAsked === undefined ? machinePlatform() : parsePlatform(platformAsked, machinePlatform());
   const reference = withDefaultTag(parseReference(text, 1));
   const asked = familiarReference(reference);
   const image: RemoteImage = { reference, asked, repository: familiarName(reference) };

@@ -3,24 +3,10 @@
 import { UsageError } from '../errors.ts';
 import { readLink } from '../host/files.ts';
 import { readRegularFile } from '../host/tree.ts';
+import type { ResolvedPath, RootView } from '../model/root-view.ts';
 import { opaqueDirectories } from '../store/image-layers.ts';
 import { overlayChild, overlayRoot } from './overlay.ts';
 import type { OverlayEntry, OverlayLayer } from './overlay.ts';
-
-export interface ResolvedPath {
-  /** Absolute inside the root and free of links. What does not exist is appended as it was asked for. */
-  readonly path: string;
-  readonly kind: 'file' | 'directory' | 'missing' | 'other';
-  /** Permission bits, with setuid, setgid and sticky; absent for what is missing. */
-  readonly mode?: number;
-}
-
-export interface LayerView {
-  /** @throws UsageError after 40 symbolic links, as the kernel gives ELOOP */
-  readonly resolve: (path: string) => ResolvedPath;
-  /** The text of a regular file, links followed inside the root; undefined for anything else. */
-  readonly readText: (path: string) => string | undefined;
-}
 
 const MAXIMUM_LINKS = 40;
 const MAXIMUM_TEXT = 16 << 20;
@@ -45,8 +31,8 @@ const goUp = ({ entries, missing }: Place): void => {
   if (missing.pop() === undefined && entries.length > 1) entries.pop();
 };
 
-const walk = (root: OverlayEntry, path: string): Place => {
-  const place: Place = { entries: [root], missing: [] };
+const walk = (root: OverlayEntry | undefined, path: string): Place => {
+  const place: Place = { entries: root === undefined ? [] : [root], missing: [] };
   const todo = namesOf(path).reverse();
   let links = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
@@ -54,8 +40,8 @@ const walk = (root: OverlayEntry, path: string): Place => {
       goUp(place);
       continue;
     }
-    const here = place.entries.at(-1) ?? root;
-    const entry = place.missing.length > 0 || here.layers.length === 0 ? undefined : overlayChild(here, name);
+    const here = place.missing.length > 0 ? undefined : place.entries.at(-1);
+    const entry = here === undefined || here.layers.length === 0 ? undefined : overlayChild(here, name);
     if (entry === undefined) {
       place.missing.push(name);
     } else if (entry.stats.isSymbolicLink()) {
@@ -80,19 +66,18 @@ const kindOf = ({ stats }: OverlayEntry): ResolvedPath['kind'] => {
  * A view of a stack of layers as one tree, or of a plain directory (`--rootfs`).
  * @param directories absolute, topmost first; each a layer's directory, a short link to one, or any directory
  */
-export const layerView = (directories: readonly string[]): LayerView => {
+export const layerView = (directories: readonly string[]): RootView => {
   const root = overlayRoot(directories.map(lazyLayer));
-  const find = (path: string): Place => (root === undefined ? { entries: [], missing: namesOf(path) } : walk(root, path));
   return {
     resolve: (path) => {
-      const { entries, missing } = find(path);
+      const { entries, missing } = walk(root, path);
       const last = entries.at(-1);
       const real = `/${[...namesOf(last?.path ?? ''), ...missing].join('/')}`;
       if (missing.length > 0 || last === undefined) return { path: real, kind: 'missing' };
       return { path: real, kind: kindOf(last), mode: last.stats.mode & 0o7777 };
     },
     readText: (path) => {
-      const { entries, missing } = find(path);
+      const { entries, missing } = walk(root, path);
       const last = entries.at(-1);
       return missing.length > 0 || last === undefined || !last.stats.isFile() ? undefined : readRegularFile(last.file, MAXIMUM_TEXT);
     },

@@ -1,6 +1,6 @@
 // What `ps` says of a container, by docker's keys. docker/cli, formatter/container.go
-import type { ContainerStatus } from '../store/status.ts';
-import type { ContainerRecord } from '../store/records.ts';
+import type { ContainerStatus } from '../model/container.ts';
+import type { ContainerRecord } from '../model/container.ts';
 import { humanDuration } from './duration.ts';
 import { quotedCommand } from './quote.ts';
 import type { Columns, Row } from './rows.ts';

@@ -1,8 +1,8 @@
 // Lists: the table without --format, and what --format makes of the same rows. docker/cli, formatter/formatter.go.
 import { formatTable } from './table.ts';
+import type { Row } from './template-rows.ts';
 
-/** What a verb can say of one object, by docker's keys. Functions take arguments in a template: `{{.Label "k"}}`. */
-export type Row = Readonly<Record<string, unknown>>;
+export type { Row } from './template-rows.ts';
 
 export interface Columns {
   /** The heading of each key. */

@@ -2,7 +2,9 @@
 import { compileTemplate, HEADER_FUNCTIONS } from './template.ts';
 import { alignTabs } from './table.ts';
 import { toJson } from './template/values.ts';
-import type { Row } from './rows.ts';
+
+/** What a verb can say of one object, by docker's keys. Functions take arguments in a template: `{{.Label "k"}}`. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** docker lets these two be typed as they are written in Go. */
 const withEscapes = (format: string): string => format.replaceAll('\\t', '\t').replaceAll('\\n', '\n');

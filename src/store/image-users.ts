@@ -2,7 +2,7 @@
 import type { StatePaths } from './paths.ts';
 import { readLink } from '../host/files.ts';
 import { readRecords } from './records.ts';
-import type { ContainerRecord } from './records.ts';
+import type { ContainerRecord } from '../model/container.ts';
 import { containerStatus } from './status.ts';
 
 export interface ImageUser {

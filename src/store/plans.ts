@@ -19,3 +19,11 @@ export const readPlan = (paths: StatePaths, id: string): Plan => {
   if (plan?.version !== PLAN_VERSION) throw new HostError(`${file} is a plan of version ${String(plan?.version)}; this sc reads version ${PLAN_VERSION}`, 1);
   return plan as Plan;
 };
+
+/** The text that sh ran, byte for byte. @throws HostError where it is missing */
+export const readProgram = (paths: StatePaths, id: string): string => {
+  const file = `${containerDirectory(paths, id)}/program.sh`;
+  const text = readText(file);
+  if (text === undefined) throw new HostError(`${file} is missing`, 1);
+  return text;
+};

@@ -1,28 +1,8 @@
 // The records of containers: one directory each, config.json in it. Readers never lock.
 import { ambiguousId, noSuchContainer, ScError, HostError } from '../errors.ts';
 import { exists, listDirectory, readLink, readText } from '../host/files.ts';
-import type { ContainerSpec } from '../model/spec.ts';
+import { RECORD_VERSION, type ContainerRecord } from '../model/container.ts';
 import type { StatePaths } from './paths.ts';
-
-export const RECORD_VERSION = 1;
-
-/** config.json: what was asked and when. What became of it is never written here, it is derived: status.ts. */
-export interface ContainerRecord {
-  readonly version: typeof RECORD_VERSION;
-  readonly id: string;
-  readonly name: string;
-  /** RFC 3339, UTC. */
-  readonly created: string;
-  /** The words after `sc`. */
-  readonly argv: readonly string[];
-  readonly imageReference: string;
-  readonly imageId: string | undefined;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly stopSignal: string;
-  /** Seconds; below zero: for ever. */
-  readonly stopTimeout: number;
-  readonly spec: ContainerSpec;
-}
 
 const HEX = /^[0-9a-f]+$/;
 

@@ -2,9 +2,11 @@
 import { nameTaken } from '../errors.ts';
 import { exists, makeDirectory, removeTree, replaceLink, writeNew } from '../host/files.ts';
 import { isLockFree, takeLock, withLock } from '../host/flock.ts';
+import { newId } from '../host/proc.ts';
 import { randomName } from '../model/names.ts';
 import type { StatePaths } from './paths.ts';
-import { containerDirectory, idOfName, type ContainerRecord, readRecord } from './records.ts';
+import type { ContainerRecord } from '../model/container.ts';
+import { containerDirectory, idOfName, readRecord } from './records.ts';
 
 export interface NewContainer {
   /** undefined: one is made up. */
@@ -14,6 +16,9 @@ export interface NewContainer {
   /** Further files of the directory, by name. */
   readonly files: Readonly<Record<string, string>>;
 }
+
+/** 64 hexadecimal digits, never given before. */
+export const newContainerId = (): string => newId();
 
 /** Directories of a store that is used for the first time. */
 export const makeStore = (paths: StatePaths): void => {

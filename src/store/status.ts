@@ -1,19 +1,9 @@
 // What a container is now. Derived from the kernel at each read, never declared: no crash and no reboot can make it lie.
 import { stat, readText } from '../host/files.ts';
-import { isAlive, parseIdentity, type ProcessIdentity } from '../host/proc.ts';
+import { isAlive, parseIdentity } from '../host/proc.ts';
+import type { ContainerStatus } from '../model/container.ts';
 import type { StatePaths } from './paths.ts';
 import { containerDirectory } from './records.ts';
-
-export type ContainerStatus =
-  | { readonly state: 'created'; readonly exitCode: number; readonly error: string }
-  | { readonly state: 'running'; readonly process: ProcessIdentity; readonly startedMs: number }
-  | {
-      readonly state: 'exited';
-      /** undefined: the monitor was killed before it could tell. */
-      readonly exitCode: number | undefined;
-      readonly oomKilled: boolean;
-      readonly finishedMs: number;
-    };
 
 interface ExitFile {
   readonly exitCode?: unknown;

@@ -11,7 +11,7 @@ import type { Ring } from './ring.ts';
 
 const TIMEOUT_SECONDS = 720;
 /** What needs controllers, and enough of the rest to see that `sc` works on another kernel at all. */
-const DIRECTORIES = ['e2e/resources', 'e2e/smoke'];
+const DIRECTORIES = ['e2e/support', 'e2e/smoke', 'e2e/resources'];
 
 const lacking = (): string | undefined => {
   if (process.arch !== 'x64') return `the guest is made for x86-64, this is ${process.arch}`;
@@ -40,8 +40,7 @@ export const guest: Ring = {
     let said = '';
     const code = await runInGuest({
       command: [process.execPath, path.join(repository, 'build/test/runner/in-guest.js'), directory, ...files],
-      // Bun takes 2 s to start under emulation, Node 0.3 s.
-      environment: { SC_RUNTIME: 'node', ...passedEnvironment(process.env), SC_TEST_SLOWNESS: '8' },
+      environment: { ...passedEnvironment(process.env), SC_TEST_SLOWNESS: '8' },
       timeoutSeconds: TIMEOUT_SECONDS,
       onOutput: (chunk) => { said = (said + chunk.toString()).slice(-4_000); tick(chunk.toString().replaceAll(/[^.F]/g, '')); },
       onTrouble: (line) => { said += `\n${line}`; },

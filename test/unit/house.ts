@@ -177,14 +177,12 @@ const exportsDefinition = (source: Source): boolean =>
     && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
     && node.declarationList.declarations.some(({ name }) => name.getText() === 'definition'));
 
-/** A file of src/commands/ is a verb that the table loads when it is called, or what verbs share. */
+/** A file of src/commands/ is a verb, loaded when it is called and not before, or what the table or verbs use. */
 export const strayVerbs = (sources: readonly Source[]): string[] => {
-  const commands = sources.filter(({ file }) => roomOf(file) === 'commands');
   const imports = sources.filter(({ file }) => ['commands', 'main'].includes(roomOf(file))).flatMap(importsOf);
-  return commands.flatMap((source) => {
-    const uses = imports.filter(({ target }) => target === source.file);
-    const verb = exportsDefinition(source);
-    if (verb && !uses.some(({ dynamic }) => dynamic)) return [`${source.file} is a verb that no table loads`];
-    return verb || uses.some(({ dynamic }) => !dynamic) ? [] : [`${source.file} has no \`definition\`, and no verb shares it`];
+  return sources.filter(({ file }) => roomOf(file) === 'commands').flatMap((source) => {
+    const uses = imports.filter(({ target, typeOnly }) => target === source.file && !typeOnly);
+    if (uses.length === 0) return [`${source.file} is used by no table and no verb`];
+    return exportsDefinition(source) && !uses.every(({ dynamic }) => dynamic) ? [`${source.file} is a verb, yet loaded before it is called`] : [];
   });
 };

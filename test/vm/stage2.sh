@@ -8,7 +8,8 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 share=trans=virtio,version=9p2000.L,msize=512000
 mkdir -p "/lib/modules/$release" "$project"
 mount -t 9p -o "$share,cache=loose,ro" modules "/lib/modules/$release"
-mount -t 9p -o "$share,cache=mmap" project "$project"
+# loose: nobody else writes there meanwhile, and without a cache each page of a runtime is fetched again at every start.
+mount -t 9p -o "$share,cache=loose" project "$project"
 ip link set lo up
 echo guest >/proc/sys/kernel/hostname
 stty -F /dev/hvc0 raw -echo

@@ -51,7 +51,7 @@ export const evaluate = (statements: readonly Statement[], text: string, data: u
     if (!Object.hasOwn(of, name)) return lenient || known.has(of) ? undefined : fault(node, `map has no entry for key "${name}"`);
     const value = of[name];
     if (typeof value === 'function') return called(node, name, value as (...values: unknown[]) => unknown, values);
-    if (values.length > 0) return fault(node, `${name} is not a method but has arguments`);
+    if (values.length > 0) return fault(node, `wrong number of args for ${name}: want 0 got ${values.length}`);
     if (maps.has(name) && isFields(value)) known.add(value);
     return value;
   };

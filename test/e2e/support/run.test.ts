@@ -14,7 +14,7 @@ test('feeds input', async () => assert.equal((await run(['cat'], { input: 'hi' }
 test('kills what takes too long', async () => assert.rejects(run(['sleep', '60'], { timeoutSeconds: 0.2 }), /killed: sleep 60/));
 
 test('finds out what keeps the caller’s stdout', async () => {
-  const { outcome, stdout } = start(['sh', '-c', 'sleep 10 & echo $!']);
+  const { outcome, stdout } = start(['sh', '-c', 'sleep 60 & echo $!']);
   await assert.rejects(outcome, /still holds its stdout/);
   process.kill(Number(stdout().toString()), 'SIGKILL');
 });

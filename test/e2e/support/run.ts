@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 
 /** Emulated kernels need more patience; the driver says how much. */
 export const SLOWNESS = Number(process.env['SC_TEST_SLOWNESS'] ?? 1);
-const PIPE_GRACE_MS = 3_000;
+const PIPE_GRACE_MS = 3_000 * Math.min(SLOWNESS, 3);
 
 export interface RunOptions {
   readonly input?: string | Uint8Array;
@@ -74,7 +74,7 @@ export const start = (argv: readonly [string, ...string[]], options: RunOptions 
       throw new Error(`not done after ${timeoutSeconds * SLOWNESS} s, killed: ${argv.join(' ')}\nstdout: ${Buffer.concat(out).toString()}\nstderr: ${Buffer.concat(err).toString()}`);
     });
     const milliseconds = performance.now() - began;
-    await withTimeout(closed, PIPE_GRACE_MS * SLOWNESS, () => {
+    await withTimeout(closed, PIPE_GRACE_MS, () => {
       child.stdout?.destroy();
       child.stderr?.destroy();
       throw new Error(`ended with ${code ?? signal}, but something it started still holds its stdout or stderr: ${argv.join(' ')}`);

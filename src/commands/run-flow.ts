@@ -1,25 +1,27 @@
 // `run` from its flags to its exit code: the longest of the flows, and every other verb reads like it.
-import { HostError, noSuchImage, ScError } from '../errors.ts';
-import { readText, writeNew } from '../host/files.ts';
-import { newId } from '../host/proc.ts';
-import { probeHost } from '../host/probe.ts';
+import { noSuchImage, ScError } from '../errors.ts';
+import { factsOfFile, hostFacts } from '../engine/facts.ts';
+import { directoryRoot, prepare, rootDirectories } from '../engine/prepare.ts';
+import { requireRoot } from '../engine/privilege.ts';
+import { runContainer } from '../engine/run-container.ts';
+import { titleOf } from '../engine/title.ts';
 import { findImage } from '../images/find.ts';
 import { ensureInitLayer } from '../images/init-layer.ts';
-import { parseFacts, type HostFacts } from '../model/host-facts.ts';
+import { layerView } from '../images/view.ts';
 import type { StoredImage } from '../model/image.ts';
 import { containerRequest, type ContainerRequest, type RunFlags } from '../model/request.ts';
 import type { RootSource } from '../model/spec.ts';
 import { planRun } from '../plan/run.ts';
 import type { Plan } from '../plan/step.ts';
 import { render } from '../program/render.ts';
+import { print, warn } from '../output/print.ts';
+import { traceLine } from '../output/trace-line.ts';
 import type { StatePaths } from '../store/paths.ts';
-import { RECORD_VERSION, type ContainerRecord } from '../store/records.ts';
-import { discardContainer, reserveContainer } from '../store/reserve.ts';
+import { RECORD_VERSION, type ContainerRecord } from '../model/container.ts';
+import { writeCidFile } from '../store/cid-file.ts';
+import { discardContainer, newContainerId, reserveContainer } from '../store/reserve.ts';
 import { recordFailedStart } from '../store/failed-start.ts';
-import { directoryRoot, prepare } from './prepare.ts';
-import { runContainer } from './run-container.ts';
-import { titleOf } from './title.ts';
-import { traceLine } from './trace-line.ts';
+
 
 export interface RunFlow {
   readonly flags: RunFlags;
@@ -34,13 +36,6 @@ export interface RunFlow {
   readonly show: 'nothing' | 'trace' | 'program' | 'explain';
 }
 
-const facts = ({ factsFile, paths }: RunFlow): HostFacts => {
-  if (factsFile === undefined) return probeHost(`${paths.run}/tools.json`);
-  const text = readText(factsFile);
-  if (text === undefined) throw new HostError(`--host-facts ${factsFile}: no such file`);
-  return parseFacts(text, factsFile);
-};
-
 /** The image, pulled if it has to be; undefined where a dry run may not pull. */
 const image = async ({ image: reference = '', pull, show, paths }: RunFlow): Promise<StoredImage | undefined> => {
   const looking = show === 'program' || show === 'explain';
@@ -49,7 +44,7 @@ const image = async ({ image: reference = '', pull, show, paths }: RunFlow): Pro
     if (found !== undefined || looking) return found;
     if (pull === 'never') throw noSuchImage(reference, 125);
     const { withDefaultTag, parseReference, familiarReference } = await import('../model/image-reference.ts');
-    process.stderr.write(`Unable to find image '${familiarReference(withDefaultTag(parseReference(reference)))}' locally\n`);
+    warn(`Unable to find image '${familiarReference(withDefaultTag(parseReference(reference)))}' locally`);
   }
   const { pullForRun } = await import('../images/pull.ts');
   return await pullForRun(paths, reference);
@@ -59,7 +54,7 @@ const root = async (flow: RunFlow): Promise<{ source: RootSource; found: StoredI
   if (flow.rootfs !== undefined) return { source: directoryRoot(flow.rootfs, flow.paths), found: undefined };
   const found = await image(flow);
   const reference = found?.reference ?? flow.image ?? '';
-  if (found === undefined) process.stderr.write(`sc: image ${reference} is not here, so this is the program for an image of one layer that says nothing of itself\n`);
+  if (found === undefined) warn(`sc: image ${reference} is not here, so this is the program for an image of one layer that says nothing of itself`);
   return { source: { kind: 'image', reference, id: found?.id, layers: found?.layers ?? ['l/IMAGE'] }, found };
 };
 
@@ -77,9 +72,9 @@ const record = (flow: RunFlow, request: ContainerRequest, source: RootSource, fo
 const show = async (flow: RunFlow, plan: Plan): Promise<number> => {
   if (flow.show === 'explain') {
     const { explain } = await import('../program/explain.ts');
-    process.stdout.write(explain(plan));
+    print(explain(plan));
   } else {
-    process.stdout.write(render(plan));
+    print(render(plan));
   }
   return 0;
 };
@@ -88,42 +83,32 @@ const show = async (flow: RunFlow, plan: Plan): Promise<number> => {
 export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   const { paths, flags } = flow;
   const looking = flow.show === 'program' || flow.show === 'explain';
-  if (!looking && process.getuid?.() !== 0) throw new HostError('sc run needs root here (namespaces, mounts): sudo sc …; --dry-run needs nothing');
+  if (!looking) requireRoot('run', 125);
   const request = containerRequest(flags, process.cwd());
   const { source, found } = await root(flow);
-  const { spec, startError } = prepare({ request, root: source, config: found?.config ?? {}, command: flow.words, paths });
-  const host = facts(flow);
+  const { spec, startError } = prepare({ request, root: source, config: found?.config ?? {}, command: flow.words, view: layerView(rootDirectories(source, paths)) });
+  const host = flow.factsFile === undefined ? hostFacts(paths) : factsOfFile(flow.factsFile);
   const plan = planRun(spec, host, { state: paths.root, run: paths.run }, titleOf(flow.argv, flow.words.length));
   if (looking) return await show(flow, plan);
 
-  const id = newId();
+  const id = newContainerId();
   ensureInitLayer(paths);
-  if (flow.cidfile !== undefined) reserveCidFile(flow.cidfile, id);
+  if (flow.cidfile !== undefined) writeCidFile(flow.cidfile, id);
   const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan) };
   const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec) });
   if (startError !== undefined) {
-    if (!spec.attached) process.stdout.write(`${id}\n`);
+    if (!spec.attached) print(id);
     if (spec.autoRemove) discardContainer(paths, id, name);
     else recordFailedStart(paths, id, startError);
     throw startError;
   }
   try {
-    const onTime = flow.show === 'trace' ? { onTime: (step: Plan['steps'][number], ms: number) => process.stderr.write(traceLine(step, ms)) } : {};
+    const onTime = flow.show === 'trace' ? { onTime: (step: Plan['steps'][number], ms: number) => warn(traceLine(step, ms)) } : {};
     const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, ...onTime });
-    if (!spec.attached) process.stdout.write(`${id}\n`);
+    if (!spec.attached) print(id);
     return code;
   } catch (error) {
     if (error instanceof ScError) discardContainer(paths, id, name);
     throw error;
-  }
-};
-
-/** docker: the file must not exist, and it holds the id before the container starts. */
-const reserveCidFile = (file: string, id: string): void => {
-  try {
-    writeNew(file, id, 0o644);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new HostError(`container ID file found, make sure the other container isn't running or delete ${file}`);
   }
 };
