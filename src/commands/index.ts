@@ -8,6 +8,13 @@ const kill: Leaf = { summary: 'Kill one or more running containers', load: () =>
 const wait: Leaf = { summary: 'Block until one or more containers stop, then print their exit codes', load: () => import('./wait.ts') };
 const rm: Leaf = { summary: 'Remove one or more containers', load: () => import('./rm.ts') };
 const logs: Leaf = { summary: 'Fetch the logs of a container', load: () => import('./logs.ts') };
+const inspect: Leaf = { summary: 'Return low-level information on containers and images', load: () => import('./inspect.ts') };
+const containerInspect: Leaf = {
+  summary: 'Display detailed information on one or more containers', load: async () => ({ definition: (await import('./inspect.ts')).containerInspect }),
+};
+const imageInspect: Leaf = {
+  summary: 'Display detailed information on one or more images', load: async () => ({ definition: (await import('./inspect.ts')).imageInspect }),
+};
 const trace: Leaf = { summary: 'Print the program that made a container: sc trace X | sh makes another one like it', load: () => import('./trace.ts') };
 
 const images: Leaf = { summary: 'List images', common: true, load: () => import('./image-ls.ts') };
@@ -27,14 +34,14 @@ export const tree: Group = {
     run, ps, pull, images, version,
     container: {
       summary: 'Manage containers',
-      entries: { kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, trace, wait },
+      entries: { inspect: containerInspect, kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, trace, wait },
     },
     image: {
       summary: 'Manage images',
-      entries: { import: importImage, load, ls: { ...images, aliases: ['list'] }, pull, rm: { ...rmi, aliases: ['remove'] } },
+      entries: { import: importImage, inspect: imageInspect, load, ls: { ...images, aliases: ['list'] }, pull, rm: { ...rmi, aliases: ['remove'] } },
       elsewhere: async (verb) => (await import('./elsewhere.ts')).elsewhere(verb),
     },
-    import: importImage, kill, load, logs, rm, rmi, stop, trace, wait,
+    import: importImage, inspect, kill, load, logs, rm, rmi, stop, trace, wait,
     help: { summary: 'Show the help of a command', load: async () => ({ definition: (await import('./help.ts')).helpOf(tree) }) },
     completion: { summary: 'Print the completion script for a shell', load: () => import('./completion.ts') },
     __complete: {

@@ -4,13 +4,16 @@ import { factsOfFile, hostFacts } from '../engine/facts.ts';
 import { directoryRoot, prepare, rootDirectories } from '../engine/prepare.ts';
 import { requireRoot } from '../engine/privilege.ts';
 import { runContainer } from '../engine/run-container.ts';
+import { writeStepTimes } from '../store/step-times.ts';
 import { titleOf } from '../engine/title.ts';
 import { findImage } from '../images/find.ts';
 import { ensureInitLayer } from '../images/init-layer.ts';
 import { layerView } from '../images/view.ts';
+import type { HostFacts } from '../model/host-facts.ts';
 import type { StoredImage } from '../model/image.ts';
 import { containerRequest, type ContainerRequest, type RunFlags } from '../model/request.ts';
 import type { RootSource } from '../model/spec.ts';
+import { refusals } from '../plan/refusals.ts';
 import { planRun } from '../plan/run.ts';
 import type { Plan } from '../plan/step.ts';
 import { render } from '../program/render.ts';
@@ -58,7 +61,7 @@ const root = async (flow: RunFlow): Promise<{ source: RootSource; found: StoredI
   return { source: { kind: 'image', reference, id: found?.id, layers: found?.layers ?? ['l/IMAGE'] }, found };
 };
 
-const record = (flow: RunFlow, request: ContainerRequest, source: RootSource, found: StoredImage | undefined, id: string, spec: ContainerRecord['spec']) =>
+const record = (flow: RunFlow, request: ContainerRequest, source: RootSource, found: StoredImage | undefined, id: string, spec: ContainerRecord['spec'], host: HostFacts) =>
   (name: string): ContainerRecord => ({
     version: RECORD_VERSION, id, name, created: new Date().toISOString(), argv: flow.argv,
     imageReference: source.kind === 'image' ? (flow.image ?? '') : source.directory,
@@ -66,6 +69,12 @@ const record = (flow: RunFlow, request: ContainerRequest, source: RootSource, fo
     labels: { ...found?.config.Labels, ...request.labels },
     stopSignal: flow.flags['stop-signal'] ?? found?.config.StopSignal ?? 'SIGTERM',
     stopTimeout: flow.flags['stop-timeout'] ?? 10,
+    image: {
+      ...(found?.config.User === undefined ? {} : { User: found.config.User }),
+      entrypoint: flow.flags.entrypoint === undefined ? (found?.config.Entrypoint ?? null) : flow.flags.entrypoint === '' ? null : [flow.flags.entrypoint],
+      command: flow.words.length > 0 ? flow.words : flow.flags.entrypoint === undefined ? (found?.config.Cmd ?? null) : null,
+    },
+    tools: Object.fromEntries(Object.entries(host.tools).map(([tool, { version }]) => [tool, version ?? ''])),
     spec,
   });
 
@@ -89,13 +98,18 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   const { spec, startError } = prepare({ request, root: source, config: found?.config ?? {}, command: flow.words, view: layerView(rootDirectories(source, paths)) });
   const host = flow.factsFile === undefined ? hostFacts(paths) : factsOfFile(flow.factsFile);
   const plan = planRun(spec, host, { state: paths.root, run: paths.run }, titleOf(flow.argv, flow.words.length));
-  if (looking) return await show(flow, plan);
+  const [refusal] = refusals(spec, host);
+  if (looking) {
+    if (refusal !== undefined) warn(`sc: this host could not run it: ${refusal.message}`);
+    return await show(flow, plan);
+  }
+  if (refusal !== undefined) throw refusal;
 
   const id = newContainerId();
   ensureInitLayer(paths);
   if (flow.cidfile !== undefined) writeCidFile(flow.cidfile, id);
   const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan) };
-  const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec) });
+  const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec, host) });
   if (startError !== undefined) {
     if (!spec.attached) print(id);
     if (spec.autoRemove) discardContainer(paths, id, name);
@@ -103,8 +117,13 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
     throw startError;
   }
   try {
-    const onTime = flow.show === 'trace' ? { onTime: (step: Plan['steps'][number], ms: number) => warn(traceLine(step, ms)) } : {};
-    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, ...onTime });
+    const times: Record<string, number> = {};
+    const onTime = (step: Plan['steps'][number], ms: number): void => {
+      times[step.id] = Math.round(ms * 1000) / 1000;
+      if (flow.show === 'trace') warn(traceLine(step, ms));
+    };
+    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, onTime });
+    if (!spec.autoRemove) writeStepTimes(paths, id, times);
     if (!spec.attached) print(id);
     return code;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { command } from '../cli/command.ts';
 import { print } from '../output/print.ts';
-import { readPlan, readProgram } from '../store/plans.ts';
+import { readPlan, readProgram } from '../engine/plans.ts';
 import { findRecord } from '../store/records.ts';
 
 export const definition = command({

@@ -154,7 +154,7 @@ export const prepare = ({ request, root, config, command, view, caller = CALLER 
     },
     mounts,
     missing: {
-      directories: [...new Set([...(place.kind === 'missing' && !covered ? [place.path] : []), ...files.map((file) => file.slice(0, file.lastIndexOf('/'))).filter((directory) => directory !== '')])],
+      directories: [...new Set([...(place.kind === 'missing' && place.path !== '/' && !covered ? [place.path] : []), ...files.map((file) => file.slice(0, file.lastIndexOf('/'))).filter((directory) => directory !== '')])],
       files, sources,
     },
     rootReadonly: flags['read-only'], privileged: flags.privileged, network: request.network, resources: request.resources,
@@ -165,9 +165,9 @@ export const prepare = ({ request, root, config, command, view, caller = CALLER 
 };
 
 /** A host directory as the container's tree. @throws HostError where it is none */
-export const directoryRoot = (word: string, paths: StatePaths): RootSource => {
+export const directoryRoot = (word: string, paths: StatePaths, { realPath, kindOf }: Caller = CALLER): RootSource => {
   const directory = realPath(word);
-  if (directory === undefined || stat(directory)?.isDirectory() !== true) throw new HostError(`--rootfs ${word}: no such directory`);
+  if (directory === undefined || kindOf(directory) !== 'directory') throw new HostError(`--rootfs ${word}: no such directory`);
   const store = realPath(paths.root) ?? paths.root;
   const holdsStore = directory === '/' || store === directory || store.startsWith(`${directory}/`);
   return { kind: 'directory', directory, holdsStore };

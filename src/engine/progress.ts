@@ -1,4 +1,5 @@
-// What a program says on fd 3: a line `# id why` when a step begins, and whatever a failing command says.
+// What a program says on fd 3: a line `# id why` when a step begins, whatever a failing command says, and which step that
+// was: a step that goes on beside others (cgroup.join) can fail after their marks.
 import { StepError } from '../errors.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import { remedy } from './remedies.ts';
@@ -21,6 +22,7 @@ export interface Progress {
 }
 
 const MARK = /^# (\S+)/;
+const FAILED = /^sc: step (\S*) failed$/;
 
 /**
  * @param onStep called when a step begins
@@ -29,6 +31,7 @@ const MARK = /^# (\S+)/;
 export const followProgram = (plan: Plan, onStep: (id: string) => void, onTime?: (step: Step, ms: number) => void): Progress => {
   const begun: Array<{ id: string; at: number }> = [];
   const said: string[] = [];
+  let failed: string | undefined;
   const finish = (at: number): void => {
     const last = begun.at(-1);
     const step = plan.steps.find(({ id }) => id === last?.id);
@@ -38,7 +41,9 @@ export const followProgram = (plan: Plan, onStep: (id: string) => void, onTime?:
     line: (text) => {
       const id = MARK.exec(text)?.[1];
       if (id === undefined) {
-        if (!text.startsWith('sc: step ') && text !== '') said.push(text);
+        const told = FAILED.exec(text)?.[1];
+        if (told !== undefined) failed ??= told;
+        else if (text !== '') said.push(text);
         return;
       }
       const at = performance.now();
@@ -49,7 +54,7 @@ export const followProgram = (plan: Plan, onStep: (id: string) => void, onTime?:
     current: () => begun.at(-1)?.id,
     times: () => begun.map(({ id, at }, index) => ({ id, ms: (begun[index + 1]?.at ?? performance.now()) - at })),
     failure: () => {
-      const id = begun.at(-1)?.id;
+      const id = failed ?? begun.at(-1)?.id;
       const at = plan.steps.findIndex((step) => step.id === id);
       const step = plan.steps[at];
       const answer = said.join('\n');

@@ -19,8 +19,8 @@ export interface RunInput {
   readonly name: string;
   readonly spec: ContainerSpec;
   readonly paths: StatePaths;
-  /** Told of each step that is over, with its milliseconds: --trace. */
-  readonly onTime?: (step: Step, ms: number) => void;
+  /** Told of each step that is over, with its milliseconds. */
+  readonly onTime: (step: Step, ms: number) => void;
 }
 
 /** All that docker passes on, but for those that speak to us alone (CHLD, PIPE, URG). */

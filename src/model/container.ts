@@ -18,6 +18,10 @@ export interface ContainerRecord {
   readonly stopSignal: string;
   /** Seconds; below zero: for ever. */
   readonly stopTimeout: number;
+  /** What the image says of its process, where the flags did not: for `inspect` only. */
+  readonly image?: { readonly User?: string; readonly entrypoint?: readonly string[] | null; readonly command?: readonly string[] | null };
+  /** Versions of the host's tools when it was made. */
+  readonly tools?: Readonly<Record<string, string>>;
   readonly spec: ContainerSpec;
 }
 

@@ -15,10 +15,14 @@ const SURNAMES = [
   'torvalds', 'turing', 'viro', 'wall', 'wilkes', 'wirth', 'wozniak', 'zuse',
 ] as const;
 
-const pick = (words: readonly string[]): string => words[Math.floor(Math.random() * words.length)] ?? 'sc';
+const pick = (words: readonly string[], random: number): string => words[Math.floor(random * words.length)] ?? 'sc';
 
-/** `brave_hopper`; from the second try on a digit makes it longer, as docker does. */
-export const randomName = (attempt: number): string => `${pick(ADJECTIVES)}_${pick(SURNAMES)}${attempt === 0 ? '' : Math.floor(Math.random() * 10 ** Math.min(attempt, 6))}`;
+/**
+ * `brave_hopper`; from the second try on digits make it longer, as docker does.
+ * @param random gives numbers from 0 to below 1
+ */
+export const madeUpName = (attempt: number, random: () => number): string =>
+  `${pick(ADJECTIVES, random())}_${pick(SURNAMES, random())}${attempt === 0 ? '' : Math.floor(random() * 10 ** Math.min(attempt, 6))}`;
 
 /** docker: two characters or more, the first a letter or digit. */
 export const isContainerName = (name: string): boolean => /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name);

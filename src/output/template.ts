@@ -2,7 +2,8 @@
 import { UsageError } from '../errors.ts';
 import { evaluate, type Rules } from './template/evaluator.ts';
 import { FUNCTIONS } from './template/functions.ts';
-import { parse, TemplateFault } from './template/parser.ts';
+import { TemplateFault } from './template/cursor.ts';
+import { parse } from './template/parser.ts';
 
 export { HEADER_FUNCTIONS } from './template/functions.ts';
 

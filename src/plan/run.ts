@@ -12,16 +12,20 @@ import { why } from './why.ts';
 
 const beginning = (spec: ContainerSpec): Step[] => [
   {
-    id: 'state.make', kind: 'state.make', sources: spec.missing.sources, privileged: spec.privileged,
-    why: { text: 'upper takes what the container writes and stays; the mount point goes with the container' },
+    id: 'state.make', kind: 'state.make', privileged: spec.privileged, undo: [{ kind: 'state.remove', withData: true }],
+    why: { text: 'upper takes what the container writes, work is for overlay itself; an id that is taken ends here' },
   },
   {
-    id: 'lock.take', kind: 'lock.take', undo: [{ kind: 'state.remove', withData: true }],
+    id: 'lock.take', kind: 'lock.take',
     why: { text: 'held by this shell to its end: "is it supervised?" is "can nobody else take it?"' }, proof: '/proc/locks',
   },
+  ...(spec.missing.sources.length === 0 ? [] : [{
+    id: 'sources.make', kind: 'sources.make', directories: spec.missing.sources,
+    why: why(spec, 'directories of the host that are not there yet: docker makes them, and so do we', 'volume'),
+  } as const]),
   {
     id: 'files.write', kind: 'files.write', network: spec.network,
-    why: why(spec, 'host name, hosts and resolv.conf: the host side of three mounts', 'hostname', 'network'), proof: '/proc/PID/root/etc/hosts',
+    why: why(spec, 'the mount point; and host name, hosts and resolv.conf, the host side of three mounts', 'hostname', 'network'), proof: '/proc/PID/root/etc/hosts',
   },
 ];
 
@@ -65,7 +69,7 @@ const ending = (spec: ContainerSpec): Step[] => [
 /**
  * The whole life of one container, from nothing to nothing.
  * @param title the command line as typed, less what only asks to see the plan
- * @throws HostError for what this host cannot do
+ * @param facts may be those of a host that lacks something: see refusals
  */
 export const planRun = (spec: ContainerSpec, facts: HostFacts, places: PlanPlaces, title: string): Plan => ({
   version: PLAN_VERSION,
@@ -73,5 +77,5 @@ export const planRun = (spec: ContainerSpec, facts: HostFacts, places: PlanPlace
   form: 'run',
   settings: planSettings(facts, places),
   hostname: spec.hostname === undefined ? { from: spec.network === 'host' ? 'kernel' : 'id' } : { name: spec.hostname },
-  steps: [...beginning(spec), fstabWrite(spec, facts), ...cgroupSteps(spec, facts), ...stdioSteps(spec, facts), ...inside(spec), ...leaving(spec, facts), ...ending(spec)],
+  steps: [...beginning(spec), fstabWrite(spec, facts), ...cgroupSteps(spec), ...stdioSteps(spec, facts), ...inside(spec), ...leaving(spec, facts), ...ending(spec)],
 });

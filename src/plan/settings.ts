@@ -10,9 +10,9 @@ export interface PlanPlaces {
 
 const ORDER = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** PATH of a program: the usual directories where they hold the tools, else wherever the tools were found. */
+/** PATH of a program: where unusual tools were found (first, as they were found first), then the usual directories. */
 export const planSettings = ({ tools, cgroup }: HostFacts, { state, run }: PlanPlaces): PlanSettings => {
   const directories = Object.values(tools).map(({ path }) => path.slice(0, path.lastIndexOf('/')) || '/');
   const unusual = directories.filter((directory) => !ORDER.includes(directory));
-  return { path: [...new Set([...ORDER, ...unusual])].join(':'), state, run, cgroups: `${cgroup.mount ?? '/sys/fs/cgroup'}/sc` };
+  return { path: [...new Set([...unusual, ...ORDER])].join(':'), state, run, cgroups: `${cgroup.mount ?? '/sys/fs/cgroup'}/sc` };
 };

@@ -1,15 +1,15 @@
 // Input and output of the container: named pipes, read by processes that live as long as it does. fifo(7)
-import { HostError } from '../errors.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { ContainerSpec } from '../model/spec.ts';
 import type { Step } from './step.ts';
 import { why } from './why.ts';
 
-/** @throws HostError where no awk of this host can tell the time */
-export const stdioSteps = (spec: ContainerSpec, facts: HostFacts): Step[] => {
-  if (facts.awk === undefined) throw new HostError('no awk with strftime is installed, and the logs need one: apt install gawk');
+/** Of a host without an awk: see refusals. */
+const GAWK: NonNullable<HostFacts['awk']> = { kind: 'gawk', path: '/usr/bin/gawk' };
+
+export const stdioSteps = (spec: ContainerSpec, { awk = GAWK }: HostFacts): Step[] => {
   const pump: Step = {
-    id: 'log.pump', kind: 'log.pump', awk: facts.awk.kind, command: facts.awk.path, attached: spec.attached, undo: [{ kind: 'processes.kill' }],
+    id: 'log.pump', kind: 'log.pump', awk: awk.kind, command: awk.path, attached: spec.attached, undo: [{ kind: 'processes.kill' }],
     why: why(spec, `two readers put "time stream F" before each line; one write a line, so lines never mix${spec.attached ? '. tee: the caller gets every byte at once' : ''}`, 'detach'),
   };
   if (spec.stdin === 'none') return [pump];

@@ -39,11 +39,9 @@ export type NamespaceKind = 'mount' | 'uts' | 'ipc' | 'net' | 'pid';
 
 /** What each kind of step says beside its reason. */
 interface StepArguments {
-  'state.make': {
-    /** Host directories that a volume names and that are not there: docker makes them, and so do we. */
-    readonly sources: readonly string[];
-    readonly privileged: boolean;
-  };
+  'state.make': { readonly privileged: boolean };
+  /** Host directories that a volume names and that are not there. */
+  'sources.make': { readonly directories: readonly string[] };
   'lock.take': object;
   'files.write': { readonly network: NetworkMode };
   'fstab.write': { readonly entries: readonly FstabEntry[] };

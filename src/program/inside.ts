@@ -68,7 +68,7 @@ export const INSIDE: Writers<
     'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start',
     "echo '0 2147483647' > /proc/sys/net/ipv4/ping_group_range",
   ],
-  'tools.keep': () => ['wait "$joining"                              # not in its group: not started', 'exec unshare --cgroup --root=/proc/self/fd/4 --wd=. sh'],
+  'tools.keep': () => ['wait "$joining" || { now=cgroup.join; exit 1; } # not in its group: not started', 'exec unshare --cgroup --root=/proc/self/fd/4 --wd=. sh'],
   'rootfs.pivot': () => ['nsenter --mount=/proc/self/ns/mnt --wd=. pivot_root . .', 'umount -n -c -l .'],
   'pid.publish': () => ['read -r stat < /proc/self/stat', 'read -r boot < /proc/sys/kernel/random/boot_id', 'echo "$stat $boot" > "$run/pid"'],
   'container.ready': () => [],

@@ -9,6 +9,7 @@ export interface Lesson {
 
 export const LESSONS: Readonly<Record<StepKind, Lesson>> = {
   'state.make': { manual: 'mkdir(1)', text: 'overlay wants two directories of one file system: upper for what is written, work for its own use.' },
+  'sources.make': { manual: 'mkdir(1)', text: 'A bind mount shows a directory at a second place, so there must be one.' },
   'lock.take': { manual: 'flock(1), flock(2)', text: 'A lock of an open file dies with its last holder, so no crash can leave it taken.' },
   'files.write': { manual: 'hosts(5), resolv.conf(5)', text: 'Three small files of the host are mounted over those of the image, so that the image stays as it is.' },
   'fstab.write': { manual: 'fstab(5), mount(8)', text: 'Each line is one mount(2): source, target, type, options. nodev keeps a made device node dead, ro keeps a setting as it is.' },

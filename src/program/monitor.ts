@@ -59,15 +59,17 @@ const pump = ({ awk, command, attached }: StepOf<'log.pump'>): string[] => {
 };
 
 export const MONITOR: Writers<
-  'state.make' | 'lock.take' | 'files.write' | 'fstab.write' | 'cgroup.make' | 'cgroup.limit' | 'log.pump' | 'stdin.open' | 'exit.publish' | 'cgroup.remove' | 'state.remove'
+  'state.make' | 'sources.make' | 'lock.take' | 'files.write' | 'fstab.write' | 'cgroup.make' | 'cgroup.limit' | 'log.pump' | 'stdin.open' | 'exit.publish' | 'cgroup.remove' | 'state.remove'
 > = {
-  'state.make': ({ sources, privileged }) => [
-    `mkdir -p "$root" "$data"${sources.map((source) => ` ${quote(source)}`).join('')}`,
+  'state.make': ({ privileged }) => [
+    'mkdir -p "$data"',
     // Not -p: an id that is taken ends here, before anything is registered to be undone.
     `mkdir "$data/upper" "$data/work"${privileged ? ' "$data/dev-upper" "$data/dev-work"' : ''}`,
   ],
+  'sources.make': ({ directories }) => [`mkdir -p ${directories.map(quote).join(' ')}`],
   'lock.take': () => ['exec 9>"$data/lock"                          # 9>&- below: a child must not hold it', 'flock --timeout 1 9'],
   'files.write': ({ network }) => [
+    'mkdir -p "$root"',
     'printf \'%s\\n\' "$host" > "$run/hostname"',
     ...(network === 'host'
       ? ['cat /etc/hosts > "$run/hosts"', 'cat /etc/resolv.conf > "$run/resolv.conf"']

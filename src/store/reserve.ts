@@ -3,7 +3,7 @@ import { nameTaken } from '../errors.ts';
 import { exists, makeDirectory, removeTree, replaceLink, writeNew } from '../host/files.ts';
 import { isLockFree, takeLock, withLock } from '../host/flock.ts';
 import { newId } from '../host/proc.ts';
-import { randomName } from '../model/names.ts';
+import { madeUpName } from '../model/names.ts';
 import type { StatePaths } from './paths.ts';
 import type { ContainerRecord } from '../model/container.ts';
 import { containerDirectory, idOfName, readRecord } from './records.ts';
@@ -27,7 +27,7 @@ export const makeStore = (paths: StatePaths): void => {
 
 const freeName = (paths: StatePaths): string => {
   for (let attempt = 0; ; attempt += 1) {
-    const name = randomName(attempt);
+    const name = madeUpName(attempt, Math.random);
     if (idOfName(paths, name) === undefined) return name;
   }
 };

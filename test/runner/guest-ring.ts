@@ -8,6 +8,7 @@ import { reportOf, testFiles } from './files.ts';
 import { casesOf } from './report.ts';
 import type { Case } from './report.ts';
 import type { Ring } from './ring.ts';
+import { testedProgram } from './tools.ts';
 
 const TIMEOUT_SECONDS = 720;
 /** What needs controllers, and enough of the rest to see that `sc` works on another kernel at all. */
@@ -40,7 +41,7 @@ export const guest: Ring = {
     let said = '';
     const code = await runInGuest({
       command: [process.execPath, path.join(repository, 'build/test/runner/in-guest.js'), directory, ...files],
-      environment: { ...passedEnvironment(process.env), SC_TEST_SLOWNESS: '8' },
+      environment: { ...passedEnvironment(process.env), SC: testedProgram, SC_TEST_SLOWNESS: '8' },
       timeoutSeconds: TIMEOUT_SECONDS,
       onOutput: (chunk) => { said = (said + chunk.toString()).slice(-4_000); tick(chunk.toString().replaceAll(/[^.F]/g, '')); },
       onTrouble: (line) => { said += `\n${line}`; },

@@ -3,7 +3,7 @@ import { findBun } from '../e2e/support/runtime.ts';
 import { runFiles, testFiles } from './files.ts';
 import { guest } from './guest-ring.ts';
 import type { Ring } from './ring.ts';
-import { bundle, lint, types } from './tools.ts';
+import { bundle, lint, testedProgram, types } from './tools.ts';
 
 interface FileRing {
   readonly name: string;
@@ -24,7 +24,8 @@ const ofFiles = ({ name, directory, concurrency, timeoutSeconds, environment = {
     if (reason !== undefined) return { skipped: reason };
     const files = testFiles(directory).filter((file) => only.length === 0 || only.some((part) => file.includes(part)));
     return runFiles(files, {
-      reports: path.join(reports, name), concurrency, timeoutSeconds, environment,
+      reports: path.join(reports, name), concurrency, timeoutSeconds,
+      environment: rest.needsBundle === true ? { SC: testedProgram, ...environment } : environment,
       onFile: (_, cases) => tick(cases.some(({ outcome }) => outcome === 'failed') ? 'F' : '.'),
     });
   },

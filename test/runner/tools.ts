@@ -64,4 +64,21 @@ export const lint: Ring = {
 
 export const types: Ring = { name: 'types', run: async () => one('types', { tsc: await tool([npmTool('tsc'), '-p', '.', '--pretty', 'false']) }) };
 
-export const bundle: Ring = { name: 'bundle', run: async () => one('bundle', { rolldown: await tool([npmTool('rolldown'), '-c']) }) };
+/** What the tests of the program run: a copy, so that a build during a run of twenty minutes does not pull it from under them. */
+export const testedProgram = path.join(repository, 'build/package/bin/sc');
+
+const copyPackage = (): void => {
+  const to = path.join(repository, 'build/package');
+  fs.rmSync(to, { recursive: true, force: true });
+  for (const name of ['bin', 'dist', 'package.json']) fs.cpSync(path.join(repository, name), path.join(to, name), { recursive: true });
+  fs.symlinkSync('../../node_modules', path.join(to, 'node_modules'));
+};
+
+export const bundle: Ring = {
+  name: 'bundle',
+  run: async () => {
+    const verdict = await tool([npmTool('rolldown'), '-c']);
+    if (verdict.ok) copyPackage();
+    return one('bundle', { rolldown: verdict });
+  },
+};

@@ -1,7 +1,7 @@
 // A tree and data to text. Go's text/template, exec.go.
 import { FunctionFault, type Parameter, type TemplateFunction } from './functions.ts';
 import { source, type Command, type Operand, type Pipe, type Statement } from './nodes.ts';
-import { lineOf, TemplateFault } from './parser.ts';
+import { lineOf, TemplateFault } from './cursor.ts';
 import { isFields, isList, shown, sortedEntries, truth, typeName } from './values.ts';
 
 export interface Rules {

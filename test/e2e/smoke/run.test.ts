@@ -1,22 +1,11 @@
 // The least that must work on every kernel: a container runs, ends, and is gone.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
 import { test } from 'node:test';
-import { repository } from '../../root.ts';
+import { importBusybox } from '../support/images.ts';
 import { requires } from '../support/requires.ts';
 import { useStore } from '../support/sc.ts';
-import type { Sc } from '../support/sc.ts';
 
 const skip = requires('root', 'cgroup2', 'overlay', 'static-busybox', 'capsh');
-
-const importBusybox = async (sc: Sc): Promise<void> => {
-  const tree = path.join(sc.scratch, 'busybox');
-  spawnSync('sh', [path.join(repository, 'fixtures/demo/busybox-root.sh'), tree]);
-  const archive = spawnSync('tar', ['-C', tree, '-c', '.'], { maxBuffer: 1 << 28 }).stdout;
-  const { code, err } = await sc.with({ input: archive })('import', '-', 'busybox');
-  assert.equal(code, 0, err);
-};
 
 test('a foreground container: its bytes, its status, and nothing left of it', { skip }, async (t) => {
   const sc = useStore(t);

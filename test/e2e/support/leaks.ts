@@ -88,8 +88,8 @@ const filesBelow = (directory: string): string[] => list(directory).flatMap((nam
   return kind.isDirectory() ? filesBelow(file) : [`${kind.isFIFO() ? 'pipe' : kind.isSocket() ? 'socket' : 'file'}: ${file}`];
 });
 
-/** Facts of the host are no state of a container, and outlive it on purpose. */
-const isCache = (line: string): boolean => /\/(facts|host)[^/]*\.json$/.test(line);
+/** Facts of the host (its tools) are no state of a container, and outlive it on purpose. */
+const isCache = (line: string): boolean => /\/run\/[^/]*\.json$/.test(line);
 
 const state = (root: string): string[] => [
   ...list(path.join(root, 'containers')).map((id) => `container: ${id}`),

@@ -24,9 +24,9 @@ export interface Sc {
   readonly left: () => string[];
 }
 
-/** Another program with the same words, to hold the tests themselves against: SC=docker. */
-const other = process.env['SC'];
-const program = other ?? path.join(repository, 'bin/sc');
+/** SC: another build of it, or, to hold the tests themselves against, docker. */
+const program = process.env['SC'] ?? path.join(repository, 'bin/sc');
+const isSc = path.basename(program) === 'sc';
 
 const environmentOf = (directory: string): Readonly<Record<string, string>> => ({
   SC_ROOT: path.join(directory, 'root'), TMPDIR: path.join(directory, 'tmp'),
@@ -84,7 +84,7 @@ export const useStore = (t: TestContext): Sc => {
   t.after(async () => {
     try {
       await removeAll(sc);
-      if (other === undefined) await assertNoLeaks(directory, earlier);
+      if (isSc) await assertNoLeaks(directory, earlier);
     } catch (error) {
       await killAll(directory);
       throw error;

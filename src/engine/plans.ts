@@ -2,8 +2,8 @@
 import { HostError } from '../errors.ts';
 import { readText } from '../host/files.ts';
 import { PLAN_VERSION, type Plan } from '../plan/step.ts';
-import type { StatePaths } from './paths.ts';
-import { containerDirectory } from './records.ts';
+import type { StatePaths } from '../store/paths.ts';
+import { containerDirectory } from '../store/records.ts';
 
 /** @throws HostError for a plan that is missing, torn or of another version */
 export const readPlan = (paths: StatePaths, id: string): Plan => {
