@@ -1,5 +1,6 @@
 import { command } from '../cli/command.ts';
 import { NotFoundError, ScError, UsageError } from '../errors.ts';
+import { containerSize } from '../engine/container-size.ts';
 import { hostFacts } from '../engine/facts.ts';
 import { inspectContainer } from '../engine/inspect-container.ts';
 import { inspectImage } from '../images/inspect.ts';
@@ -16,16 +17,25 @@ const FLAGS = {
 
 type Kind = 'container' | 'image';
 
-const container = (paths: StatePaths, word: string): Record<string, unknown> => {
+const container = (paths: StatePaths, word: string, size: boolean): Record<string, unknown> => {
   const record = findRecord(paths, word);
-  return inspectContainer(paths, record, containerStatus(paths, record.id), hostFacts(paths));
+  const { Sc, ...document } = inspectContainer(paths, record, containerStatus(paths, record.id), hostFacts(paths));
+  if (!size) return { ...document, Sc };
+  const { written, virtual } = containerSize(paths, record);
+  return { ...document, SizeRw: written, SizeRootFs: virtual, Sc };
 };
 
+interface Question {
+  readonly kind: Kind | undefined;
+  readonly size: boolean;
+  readonly format: string | undefined;
+}
+
 /** Containers are looked for first, as docker does. @throws NotFoundError in docker's words */
-const find = (paths: StatePaths, word: string, kind: Kind | undefined): Record<string, unknown> => {
+const find = (paths: StatePaths, word: string, { kind, size }: Question): Record<string, unknown> => {
   if (kind !== 'image') {
     try {
-      return container(paths, word);
+      return container(paths, word, size);
     } catch (error) {
       if (kind === 'container' || !(error instanceof NotFoundError)) throw error;
     }
@@ -50,18 +60,18 @@ const show = async (objects: readonly unknown[], format: string | undefined): Pr
   for (const object of objects) print(`${template(object)}\n`);
 };
 
-const inspect = async (paths: StatePaths, words: readonly string[], kind: Kind | undefined, format: string | undefined): Promise<number> => {
+const inspect = async (paths: StatePaths, words: readonly string[], question: Question): Promise<number> => {
   const objects: unknown[] = [];
   const errors: ScError[] = [];
   for (const word of words) {
     try {
-      objects.push(find(paths, word, kind));
+      objects.push(find(paths, word, question));
     } catch (error) {
       if (!(error instanceof ScError)) throw error;
       errors.push(error);
     }
   }
-  await show(objects, format);
+  await show(objects, question.format);
   for (const { message } of errors) warn(message.startsWith('error: ') ? message : `sc: ${message}`);
   return errors.length > 0 ? 1 : 0;
 };
@@ -75,21 +85,20 @@ export const definition = command({
   flags: FLAGS,
   operands: [1, Number.MAX_SAFE_INTEGER],
   run: async ({ values: { format, size, type }, operands, context: { paths } }) => {
-    if (size) throw new UsageError('--size is not there yet: sc has no size of a container', 1);
-    if (type !== undefined && type !== '' && !isKind(type)) throw new UsageError(`"${type}" is not a valid value for --type`, 1);
-    return await inspect(paths, operands, type === undefined || type === '' ? undefined : (type as Kind), format);
+    const kind = type === '' ? undefined : type;
+    if (kind !== undefined && !isKind(kind)) throw new UsageError(`"${kind}" is not a valid value for --type`, 1);
+    return await inspect(paths, operands, { kind, size, format });
   },
 });
-
-const { type: _type, size: _size, ...ONE_KIND } = FLAGS;
 
 const ofKind = (kind: Kind, operand: string) => command({
   usage: `[OPTIONS] ${operand} [${operand}...]`,
   summary: `Display detailed information on one or more ${kind}s`,
   paths: [`sc ${kind} inspect`],
-  flags: ONE_KIND,
+  flags: kind === 'container' ? { format: FLAGS.format, size: FLAGS.size } : { format: FLAGS.format },
   operands: [1, Number.MAX_SAFE_INTEGER],
-  run: async ({ values: { format }, operands, context: { paths } }) => await inspect(paths, operands, kind, format),
+  run: async ({ values, operands, context: { paths } }) =>
+    await inspect(paths, operands, { kind, size: 'size' in values && values.size === true, format: values.format }),
 });
 
 export const containerInspect = ofKind('container', 'CONTAINER');

@@ -1,8 +1,9 @@
 import { command } from '../cli/command.ts';
 import { listContainers } from '../engine/list.ts';
-import { containerRow, PS_COLUMNS } from '../output/container-row.ts';
+import { containerSize } from '../engine/container-size.ts';
+import { containerRow, PS_COLUMNS, sizeText } from '../output/container-row.ts';
 import { print, warn } from '../output/print.ts';
-import { formatRows } from '../output/rows.ts';
+import { formatRows, type Row } from '../output/rows.ts';
 
 export const definition = command({
   usage: '[OPTIONS]',
@@ -15,6 +16,7 @@ export const definition = command({
     last: { kind: 'int', short: 'n', default: -1, help: 'Show n last created containers (includes all states)' },
     latest: { kind: 'bool', short: 'l', help: 'Show the latest created container (includes all states)' },
     'no-trunc': { kind: 'bool', help: "Don't truncate output" },
+    size: { kind: 'bool', short: 's', help: 'Display total file sizes' },
     quiet: { kind: 'bool', short: 'q', help: 'Only display container IDs' },
   },
   operands: [0, 0],
@@ -22,8 +24,12 @@ export const definition = command({
     const last = values.latest ? 1 : values.last;
     const { containers, broken } = listContainers(paths, { all: values.all || last > 0, filter: values.filter, last });
     const now = Date.now();
-    const rows = containers.map(({ record, status }) => containerRow(record, status, now, values['no-trunc']));
-    print(values.quiet && values.format === undefined ? rows.map(({ ID }) => `${String(ID)}\n`).join('') : await formatRows(PS_COLUMNS, rows, values.format));
+    const rows: Row[] = containers.map(({ record, status }) => ({
+      ...containerRow(record, status, now, values['no-trunc']),
+      ...(values.size ? { Size: sizeText(containerSize(paths, record)) } : {}),
+    }));
+    const columns = values.size ? { ...PS_COLUMNS, shown: [...PS_COLUMNS.shown, 'Size'] } : PS_COLUMNS;
+    print(values.quiet && values.format === undefined ? rows.map(({ ID }) => `${String(ID)}\n`).join('') : await formatRows(columns, rows, values.format));
     for (const { message } of broken) warn(`sc: ${message}`);
     return broken.length > 0 ? 1 : 0;
   },

@@ -6,7 +6,7 @@ import { requireRoot } from '../engine/privilege.ts';
 import { runContainer } from '../engine/run-container.ts';
 import { writeStepTimes } from '../store/step-times.ts';
 import { titleOf } from '../engine/title.ts';
-import { findImage } from '../images/find.ts';
+import { findImage, isStored } from '../images/find.ts';
 import { ensureInitLayer } from '../images/init-layer.ts';
 import { layerView } from '../images/view.ts';
 import type { HostFacts } from '../model/host-facts.ts';
@@ -110,6 +110,11 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   if (flow.cidfile !== undefined) writeCidFile(flow.cidfile, id);
   const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan) };
   const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec, host) });
+  // A removal of the image that began before our record was there did not see that we use it.
+  if (source.kind === 'image' && source.id !== undefined && !isStored(paths, source.id)) {
+    discardContainer(paths, id, name);
+    throw noSuchImage(source.reference, 125);
+  }
   if (startError !== undefined) {
     if (!spec.attached) print(id);
     if (spec.autoRemove) discardContainer(paths, id, name);

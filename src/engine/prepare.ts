@@ -168,6 +168,7 @@ export const prepare = ({ request, root, config, command, view, caller = CALLER 
 export const directoryRoot = (word: string, paths: StatePaths, { realPath, kindOf }: Caller = CALLER): RootSource => {
   const directory = realPath(word);
   if (directory === undefined || kindOf(directory) !== 'directory') throw new HostError(`--rootfs ${word}: no such directory`);
+  if (directory.includes('"')) throw new HostError(`--rootfs ${word}: mount(8) takes no double quote in the name of a layer: rename the directory`);
   const store = realPath(paths.root) ?? paths.root;
   const holdsStore = directory === '/' || store === directory || store.startsWith(`${directory}/`);
   return { kind: 'directory', directory, holdsStore };

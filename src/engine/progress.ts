@@ -22,6 +22,8 @@ export interface Progress {
 }
 
 const MARK = /^# (\S+)/;
+/** mount -a goes on after the line that matters, and says much. */
+const MOST_LINES = 8;
 const FAILED = /^sc: step (\S*) failed$/;
 
 /**
@@ -57,7 +59,7 @@ export const followProgram = (plan: Plan, onStep: (id: string) => void, onTime?:
       const id = failed ?? begun.at(-1)?.id;
       const at = plan.steps.findIndex((step) => step.id === id);
       const step = plan.steps[at];
-      const answer = said.join('\n');
+      const answer = [...said.slice(0, MOST_LINES), ...(said.length > MOST_LINES ? [`(and ${said.length - MOST_LINES} lines more)`] : [])].join('\n');
       return new StepError({
         step: id ?? 'the start of the program', number: at + 1, of: plan.steps.length, flag: step?.why.flag,
         answer, remedy: step === undefined ? undefined : remedy(step, answer),

@@ -1,13 +1,11 @@
 // Runs the program of a container: detached it leaves when the container is ready, attached it stays to its end.
 import { StepError } from '../errors.ts';
-import { readText } from '../host/files.ts';
 import { startProgram } from '../host/monitor.ts';
-import { isAlive, parseIdentity } from '../host/proc.ts';
-import { sendSignal } from '../host/process.ts';
 import type { ContainerSpec } from '../model/spec.ts';
 import type { Plan, Step } from '../plan/step.ts';
 import type { StatePaths } from '../store/paths.ts';
 import { containerStatus } from '../store/status.ts';
+import { forwardSignals } from './forward.ts';
 import { followProgram } from './progress.ts';
 
 export interface RunInput {
@@ -23,36 +21,8 @@ export interface RunInput {
   readonly onTime: (step: Step, ms: number) => void;
 }
 
-/** All that docker passes on, but for those that speak to us alone (CHLD, PIPE, URG). */
-const FORWARDED: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGTERM', 'SIGCONT', 'SIGWINCH'];
-
 /** What a shell says of a process that wrote to a pipe without a reader: 128 + SIGPIPE. */
 const BROKEN_PIPE = 141;
-
-/** Passes our signals on to process 1; those that come before it is ready wait for it. @returns stops it, and tells it is ready */
-const forwardSignals = (pidFile: string): { readonly ready: () => void; readonly stop: () => void } => {
-  const waiting: NodeJS.Signals[] = [];
-  let isReady = false;
-  const pass = (signal: NodeJS.Signals): void => {
-    const text = readText(pidFile);
-    const process1 = text === undefined ? undefined : parseIdentity(text);
-    if (process1 !== undefined && isAlive(process1)) sendSignal(process1.pid, signal);
-  };
-  const hear = (signal: NodeJS.Signals): void => {
-    if (isReady) pass(signal);
-    else waiting.push(signal);
-  };
-  for (const signal of FORWARDED) process.on(signal, hear);
-  return {
-    ready: () => {
-      isReady = true;
-      for (const signal of waiting.splice(0)) pass(signal);
-    },
-    stop: () => {
-      for (const signal of FORWARDED) process.off(signal, hear);
-    },
-  };
-};
 
 /**
  * @returns the exit code of the command, or 0 for a detached container that is ready
@@ -61,7 +31,7 @@ const forwardSignals = (pidFile: string): { readonly ready: () => void; readonly
 export const runContainer = async ({ plan, file, shell, id, name, spec, paths, onTime }: RunInput): Promise<number> => {
   let over: (outcome: 'ready' | 'finished' | 'reader gone') => void = () => undefined;
   const milestone = new Promise<'ready' | 'finished' | 'reader gone'>((resolve) => (over = resolve));
-  const signals = spec.attached ? forwardSignals(`${paths.run}/${id}/pid`) : undefined;
+  const signals = spec.attached ? forwardSignals(() => `${paths.run}/${id}/pid`) : undefined;
   let wasReady = false;
   const progress = followProgram(
     plan,

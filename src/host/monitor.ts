@@ -11,12 +11,19 @@ export interface ProgramStart {
   readonly environment: Readonly<Record<string, string>>;
   /** none: /dev/null. caller: our own, a terminal through a pipe of ours, for no program may hold the caller's terminal. */
   readonly stdin: 'none' | 'caller';
+  /** A null device to take in the place of our own: what the program starts may not hold that one. */
+  readonly nullDevice?: number | undefined;
+  /** The program's fd 4 is a pipe that ends with us. */
+  readonly watched?: boolean;
   /** Whether our stdout and stderr are the program's: else they are /dev/null. */
   readonly attached: boolean;
   readonly onLine: (line: string) => void;
 }
 
 export interface Running {
+  readonly pid: number;
+  /** Tells the program something on its fd 4. */
+  readonly tell: (word: string) => void;
   /** The exit code, or null when a signal ended it; settles when fd 3 is closed by all who had it, too. */
   readonly ended: Promise<number | null>;
   /** Stop listening: this process may end, the program goes on. */
@@ -64,14 +71,17 @@ const feed = (to: Writable): (() => void) => {
 };
 
 /** setsid(2), so that no signal of our terminal reaches it. */
-export const startProgram = ({ shell, file, environment, stdin, attached, onLine }: ProgramStart): Running => {
+export const startProgram = ({ shell, file, environment, stdin, attached, onLine, nullDevice, watched = false }: ProgramStart): Running => {
   if (process.versions['bun'] === undefined) closeInherited();
   const terminal = stdin === 'caller' && fs.fstatSync(0).isCharacterDevice();
-  const output = attached ? 'inherit' : 'ignore';
-  const stdio: StdioOptions = [stdin === 'none' ? 'ignore' : terminal ? 'pipe' : 'inherit', output, output, 'pipe'];
+  const nothing = nullDevice ?? 'ignore';
+  const output = attached ? 'inherit' : nothing;
+  const stdio: StdioOptions = [stdin === 'none' ? nothing : terminal ? 'pipe' : 'inherit', output, output, 'pipe', ...(watched ? (['pipe'] as const) : [])];
   const child: ChildProcess = spawn(shell, [file], { stdio, detached: true, env: environment, cwd: '/' });
   const marks = child.stdio[3] as Readable;
   lines(marks, onLine);
+  const lifeline = child.stdio[4] as Writable | null | undefined;
+  lifeline?.on('error', () => undefined);
   const stopFeeding = child.stdin === null ? () => undefined : feed(child.stdin);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
@@ -81,10 +91,13 @@ export const startProgram = ({ shell, file, environment, stdin, attached, onLine
     });
   });
   return {
+    pid: child.pid ?? 0,
+    tell: (word) => lifeline?.write(`${word}\n`),
     ended,
     leave: () => {
       stopFeeding();
       marks.destroy();
+      lifeline?.destroy();
       child.unref();
     },
   };

@@ -1,6 +1,5 @@
 // Bytes that flow: files, decompression, a tool's stdin. Memory stays small whatever the length.
 import fs from 'node:fs';
-import { once } from 'node:events';
 import zlib from 'node:zlib';
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
@@ -64,6 +63,10 @@ async function* throughZlib(file: string): AsyncGenerator<Buffer> {
   raw.pipe(plain);
   try {
     for await (const chunk of plain) yield chunk as Buffer;
+  } catch (error) {
+    // zlib's own errors have such codes; what the caller throws does not pass here.
+    const code = String((error as NodeJS.ErrnoException).code);
+    throw code.startsWith('Z_') ? new HostError(`the gzip data is damaged: ${(error as Error).message}`, 1) : error;
   } finally {
     raw.destroy();
     plain.destroy();
@@ -131,12 +134,12 @@ export const feedTool = (argv: readonly [string, ...string[]]): Feed => {
   finished.catch(() => undefined);
   const stdin = child.stdin;
   if (stdin === null) throw new HostError(`cannot write to ${tool}`, 1);
-  let broken = false;
-  stdin.on('error', () => (broken = true)); // EPIPE: the tool says why on stderr
+  stdin.on('error', () => undefined); // EPIPE: the tool says why on stderr
   return {
     write: async (data) => {
-      if (broken) return finished;
-      if (!stdin.write(data)) await Promise.race([once(stdin, 'drain'), finished.catch(() => undefined)]);
+      // The callback, not 'drain': Bun counts nothing that waits, and would take in whatever we have.
+      const failed = await new Promise<boolean>((resolve) => { stdin.write(data, (error) => resolve(error instanceof Error)); });
+      if (failed) await finished;
     },
     end: () => {
       stdin.end();

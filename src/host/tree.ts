@@ -1,5 +1,6 @@
 // Making and changing trees of files exactly: modes without the umask, times and owners copied, links never followed.
 import fs from 'node:fs';
+import path from 'node:path';
 
 /** mkdir(2), then chmod(2): the umask takes nothing away. @throws EEXIST */
 export const makeExactDirectory = (directory: string, mode: number): void => {
@@ -49,3 +50,16 @@ export const readRegularFile = (file: string, maximumBytes: number): string => {
 export const fileSize = (file: string): number => fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 export type { Stats } from 'node:fs';
+
+/** Bytes of all regular files below a directory, 0 where there is none; a file with several names counts once. */
+export const treeBytes = (directory: string): number => {
+  const seen = new Set<number>();
+  let bytes = 0;
+  for (const entry of fs.existsSync(directory) ? fs.readdirSync(directory, { recursive: true, withFileTypes: true }) : []) {
+    if (!entry.isFile()) continue;
+    const { ino, size } = fs.lstatSync(path.join(entry.parentPath, entry.name));
+    if (!seen.has(ino)) bytes += size;
+    seen.add(ino);
+  }
+  return bytes;
+};

@@ -51,3 +51,9 @@ export const environment = ({ image, words, host }: EnvironmentRequest): Map<str
   }
   return result;
 };
+
+/**
+ * Whether a program reads this variable before its first line runs: what ld.so(8), musl's loader and iconv(3) take code
+ * from. An image that could set one for the host's own tools would run its code as the host's root.
+ */
+export const isLoaderVariable = (name: string): boolean => /^(?:LD_|GCONV_|GLIBC_|MALLOC_|LIBMOUNT_|MUSL_)|^(?:LOCPATH|NLSPATH|LANGUAGE)$/.test(name);

@@ -3,6 +3,7 @@ import type { ContainerStatus } from '../model/container.ts';
 import type { ContainerRecord } from '../model/container.ts';
 import { humanDuration } from './duration.ts';
 import { quotedCommand } from './quote.ts';
+import { humanSize } from './size.ts';
 import type { Columns, Row } from './rows.ts';
 
 export const PS_COLUMNS: Columns = {
@@ -12,6 +13,9 @@ export const PS_COLUMNS: Columns = {
   },
   shown: ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names'],
 };
+
+/** `2B (virtual 21.5MB)`. */
+export const sizeText = ({ written, virtual }: { readonly written: number; readonly virtual: number }): string => `${humanSize(written)} (virtual ${humanSize(virtual)})`;
 
 /** docker takes an unknown end for the one that only SIGKILL leaves so. */
 const UNKNOWN_EXIT = 137;

@@ -1,5 +1,6 @@
 // How a shell becomes the container's process 1, and what it loses on the way. capabilities(7), capsh(1), unshare(1)
 import { CAPABILITIES } from '../model/capabilities.ts';
+import { isLoaderVariable } from '../model/environment.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { ContainerSpec } from '../model/spec.ts';
 import type { ProcessExec, Step } from './step.ts';
@@ -28,17 +29,36 @@ const noNewPrivileges = (spec: ContainerSpec, { capsh, tools }: HostFacts): Proc
   return capsh.noNewPrivs || tools['setpriv'] === undefined ? 'capsh' : 'setpriv';
 };
 
-export const processExec = (spec: ContainerSpec, facts: HostFacts): Step => {
+const chain = (spec: ContainerSpec, facts: HostFacts, last: ProcessExec['last']): ProcessExec => {
   const { args, env, home, cwd, user } = spec.process;
-  const last = lastLink(spec);
+  const loaderEnv = env.filter(([name]) => isLoaderVariable(name));
+  const others = env.filter(([name]) => !isLoaderVariable(name));
   return {
-    id: 'process.exec', kind: 'process.exec', args, cwd, last,
-    env: home === undefined ? env : [...env, ['HOME', home]],
+    args, cwd, last: last === 'direct' && loaderEnv.length > 0 ? 'image-shell' : last,
+    env: home === undefined ? others : [...others, ['HOME', home]], loaderEnv,
     uid: user.uid, gid: user.gid, additionalGids: user.additionalGids,
     dropped: dropped(spec, facts.kernel.lastCapability), noNewPrivileges: noNewPrivileges(spec, facts), quiet: facts.capsh.quiet,
+    capsh: facts.tools['capsh']?.path ?? '/usr/sbin/capsh', setpriv: facts.tools['setpriv']?.path ?? '/usr/bin/setpriv',
     unshare: facts.tools['unshare']?.path ?? '/usr/bin/unshare', stdin: spec.stdin,
-    why: why(spec, `process 1 becomes ${args[0] ?? ''}: a session of its own, its environment, ${spec.process.bounding.length} capabilities at most`,
-      'user', 'workdir', 'entrypoint', 'env', 'env-file', 'cap-add', 'cap-drop', 'privileged', 'security-opt', 'interactive'),
-    proof: '/proc/PID/status',
   };
 };
+
+export const processExec = (spec: ContainerSpec, facts: HostFacts): Step => ({
+  id: 'process.exec', kind: 'process.exec', ...chain(spec, facts, lastLink(spec)),
+  why: why(spec, `process 1 becomes ${spec.process.args[0] ?? ''}: a session of its own, its environment, ${spec.process.bounding.length} capabilities at most`,
+    'user', 'workdir', 'entrypoint', 'env', 'env-file', 'cap-add', 'cap-drop', 'privileged', 'security-opt', 'interactive'),
+  proof: '/proc/PID/status',
+});
+
+/**
+ * What joins a container that runs. capsh comes last, enters the root and only then drops: a program of the host that ran
+ * with the container's own capabilities could be opened by the container through /proc/N/root (CVE-2019-5736).
+ * @param file where the command was found; undefined: the image's shell looks
+ */
+export const processEnter = (spec: ContainerSpec, facts: HostFacts, file: string | undefined): Step => ({
+  id: 'process.enter', kind: 'process.enter',
+  ...chain(spec, facts, spec.process.cwd === '/' && file !== undefined ? 'direct' : 'image-shell'), ...(file === undefined ? {} : { file }),
+  why: why(spec, `it becomes ${spec.process.args[0] ?? ''}: a session of its own; capsh enters the root, then drops, so no tool of the host is left for the container to open`,
+    'user', 'workdir', 'env', 'env-file', 'privileged', 'interactive', 'tty'),
+  proof: '/proc/PID/status',
+});

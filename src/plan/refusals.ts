@@ -22,12 +22,17 @@ const limitRefusal = ({ flag, controller }: Limit, { cgroup }: HostFacts): HostE
   return new HostError(`cannot enforce --${flag} on this host: ${where}, or run without the limit`);
 };
 
+const missingTools = (tools: readonly string[]): HostError => {
+  const packages = [...new Set(tools.map((tool) => PACKAGES[tool] ?? tool))].join(', ');
+  return new HostError(`this container needs ${tools.join(', ')}, not found here (BusyBox's do not do): install ${packages}`);
+};
+
 /** Why this host cannot run such a container, the remedy in each; empty where it can. */
 export const refusals = (spec: ContainerSpec, facts: HostFacts): HostError[] => {
   const { tools, awk, capsh, cgroup } = facts;
   const missing = needed(spec).filter((tool) => tools[tool] === undefined);
   return [
-    ...missing.map((tool) => new HostError(`${tool} is not installed here (BusyBox's does not do), and this container needs it: install the package ${PACKAGES[tool] ?? tool}`)),
+    ...(missing.length === 0 ? [] : [missingTools(missing)]),
     ...(awk === undefined ? [new HostError('no awk with strftime is installed, and the logs need one: apt install gawk')] : []),
     ...(spec.process.noNewPrivileges && !capsh.noNewPrivs && tools['setpriv'] === undefined
       ? [new HostError('--security-opt no-new-privileges needs capsh of libcap 2.66 or setpriv of util-linux; this host has neither')]

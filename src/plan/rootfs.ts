@@ -42,11 +42,18 @@ const networkFiles: readonly FstabEntry[] = ['hostname', 'hosts', 'resolv.conf']
   source: run(`/${name}`), target: root(`/etc/${name}`), type: 'none', options: ['bind', 'nodev'],
 }));
 
-const requested = (mount: MountRequest, spec: ContainerSpec): FstabEntry =>
+/** Whether another mount lies on this one, so that what is in the volume decides where the other goes. */
+const isOuter = ({ target }: MountRequest, spec: ContainerSpec, covering: readonly FstabEntry[]): boolean =>
+  [...spec.mounts.map((mount) => mount.target), ...covering.map((entry) => entry.target.path)].some((path) => path.startsWith(`${target}/`));
+
+const requested = (mount: MountRequest, spec: ContainerSpec, covering: readonly FstabEntry[]): FstabEntry =>
   mount.type === 'bind'
     ? {
         source: { path: mount.source }, target: root(mount.target), type: 'none', comment: flagOf(spec, 'volume', mount.word) ?? '',
-        options: ['bind', ...(mount.readonly ? ['ro'] : []), 'nodev', ...(mount.kind === 'file' ? [] : ['X-mount.mkdir'])],
+        options: [
+          'bind', ...(mount.readonly ? ['ro'] : []), 'nodev', ...(isOuter(mount, spec, covering) ? ['nosymfollow'] : []),
+          ...(mount.kind === 'file' ? [] : ['X-mount.mkdir']),
+        ],
       }
     : {
         source: { path: 'tmpfs' }, target: root(mount.target), type: 'tmpfs', comment: flagOf(spec, 'tmpfs', mount.word) ?? '',
@@ -64,10 +71,24 @@ const covered = ({ masked, readonlyPaths }: HostFacts): FstabEntry[] => [
   ...masked.directories.map((path): FstabEntry => ({ source: { path: 'tmpfs' }, target: root(path), type: 'tmpfs', options: ['ro', 'size=0', 'nosuid', 'nodev', 'noexec'] })),
 ];
 
+/**
+ * The files of the host that reach into the container as open descriptors: its stdin, and /proc/self/exe of the tool that
+ * becomes its command (an image's `#!/proc/self/exe` keeps that one open). A read-only mount is all that can be opened of them.
+ */
+const held = ({ tools }: HostFacts): FstabEntry[] => {
+  const file = (path: string, options: readonly string[]): FstabEntry => ({ source: { path }, target: { path }, type: 'none', options: ['bind', 'ro', 'nosuid', ...options] });
+  return [
+    { ...file('/dev/null', ['noexec']), comment: "what of the host the container's process 1 holds open or was before: read-only" },
+    ...[tools['unshare'], tools['capsh']].flatMap((tool) => (tool === undefined ? [] : [file(tool.path, ['nodev'])])),
+  ];
+};
+
+const masks = (spec: ContainerSpec, facts: HostFacts): FstabEntry[] => (spec.privileged ? [] : covered(facts));
+
 /** Every mount of the container, in order. */
 export const fstab = (spec: ContainerSpec, facts: HostFacts): FstabEntry[] => {
-  const masks = spec.privileged ? [] : covered(facts);
-  const [first, ...rest] = masks;
+  const covering = masks(spec, facts);
+  const [first, ...rest] = covering;
   return [
     overlay(spec),
     ...kernelFileSystems(spec),
@@ -75,8 +96,9 @@ export const fstab = (spec: ContainerSpec, facts: HostFacts): FstabEntry[] => {
     ...stdioDevices,
     ...DEVICES,
     ...networkFiles,
-    ...spec.mounts.map((mount) => requested(mount, spec)),
+    ...spec.mounts.map((mount) => requested(mount, spec, covering)),
     ...(first === undefined ? [] : [{ ...first, comment: '/proc and /sys speak for the whole kernel: settings read-only, secrets covered' }, ...rest]),
+    ...held(facts),
   ];
 };
 
@@ -87,11 +109,14 @@ export const fstabWrite = (spec: ContainerSpec, facts: HostFacts): Step => ({
   proof: '/proc/PID/mountinfo',
 });
 
-export const rootfsMount = (spec: ContainerSpec): Step => ({
+const outerMounts = (spec: ContainerSpec, facts: HostFacts): Array<{ target: Place; readonly: boolean }> =>
+  spec.mounts.flatMap((mount) => (mount.type === 'bind' && isOuter(mount, spec, masks(spec, facts)) ? [{ target: root(mount.target), readonly: mount.readonly }] : [])).reverse();
+
+export const rootfsMount = (spec: ContainerSpec, facts: HostFacts): Step => ({
   id: 'rootfs.mount', kind: 'rootfs.mount',
   directories: spec.missing.directories.map(root), files: spec.missing.files.map(root),
   copyMountPoints: spec.root.kind === 'directory' && spec.root.holdsStore,
-  readonly: spec.rootReadonly,
+  readonly: spec.rootReadonly, outer: outerMounts(spec, facts),
   why: {
     text: 'the whole fstab by one command; -c: mount itself follows no link',
     ...(spec.rootReadonly ? { flag: '--read-only' } : {}),

@@ -31,13 +31,13 @@ const beginning = (spec: ContainerSpec): Step[] => [
 
 const namespaces = ({ network }: ContainerSpec): NamespaceKind[] => ['mount', 'uts', 'ipc', ...(network === 'host' ? [] : (['net'] as const)), 'pid'];
 
-const inside = (spec: ContainerSpec): Step[] => [
+const inside = (spec: ContainerSpec, facts: HostFacts): Step[] => [
   {
     id: 'namespaces.make', kind: 'namespaces.make', namespaces: namespaces(spec), stdin: spec.stdin,
     why: why(spec, `its own mounts, host name, IPC${spec.network === 'host' ? '' : ', network'} and process numbers`, 'network'), proof: '/proc/PID/ns',
   },
   { id: 'cgroup.join', kind: 'cgroup.join', why: { text: 'the kernel takes 10 ms to move a process (an RCU grace period), so we mount meanwhile' }, proof: '/proc/PID/cgroup' },
-  rootfsMount(spec),
+  rootfsMount(spec, facts),
   ...(spec.hostname === undefined && spec.network === 'host'
     ? []
     : [{ id: 'host.name', kind: 'host.name', why: why(spec, 'the kernel keeps one per uts namespace', 'hostname'), proof: '/proc/sys/kernel/hostname' } as const]),
@@ -77,5 +77,5 @@ export const planRun = (spec: ContainerSpec, facts: HostFacts, places: PlanPlace
   form: 'run',
   settings: planSettings(facts, places),
   hostname: spec.hostname === undefined ? { from: spec.network === 'host' ? 'kernel' : 'id' } : { name: spec.hostname },
-  steps: [...beginning(spec), fstabWrite(spec, facts), ...cgroupSteps(spec), ...stdioSteps(spec, facts), ...inside(spec), ...leaving(spec, facts), ...ending(spec)],
+  steps: [...beginning(spec), fstabWrite(spec, facts), ...cgroupSteps(spec), ...stdioSteps(spec, facts), ...inside(spec, facts), ...leaving(spec, facts), ...ending(spec)],
 });

@@ -16,7 +16,7 @@ export interface Why {
 }
 
 /** What takes a step back. Each tolerates that there is nothing. */
-export type Undo = { readonly kind: 'state.remove'; readonly withData: boolean } | { readonly kind: 'processes.kill' } | { readonly kind: 'cgroup.remove' };
+export type Undo = { readonly kind: 'state.remove'; readonly withData: boolean } | { readonly kind: 'processes.kill' } | { readonly kind: 'cgroup.remove' } | { readonly kind: 'exec.remove' };
 
 /** A line of the container's fstab(5). */
 export interface FstabEntry {
@@ -58,6 +58,8 @@ interface StepArguments {
     /** Copy the layer of mount points in, where it cannot be a layer. */
     readonly copyMountPoints: boolean;
     readonly readonly: boolean;
+    /** Mounts that other mounts lie on: they follow no link either, until all is mounted. Innermost first. */
+    readonly outer: ReadonlyArray<{ readonly target: Place; readonly readonly: boolean }>;
   };
   'host.name': object;
   'net.up': object;
@@ -66,6 +68,16 @@ interface StepArguments {
   'pid.publish': object;
   'container.ready': object;
   'process.exec': ProcessExec;
+  /** The directories of one exec, in the run directory and in the container's control group. */
+  'exec.make': { readonly pipes: readonly ExecPipe[] };
+  'caller.watch': { readonly terminal: boolean };
+  'cgroup.enter': object;
+  'namespaces.enter': { readonly pipes: readonly ExecPipe[] };
+  'exec.publish': object;
+  'process.enter': ProcessExec;
+  'exec.pump': { readonly pipes: readonly ExecPipe[] };
+  'exec.wait': { readonly pipes: readonly ExecPipe[] };
+  'exec.remove': { readonly watched: boolean };
   'exit.publish': { readonly attached: boolean; readonly stdin: StdinMode; readonly memory: boolean };
   'cgroup.remove': object;
   'state.remove': { readonly withData: boolean };
@@ -75,10 +87,16 @@ interface StepArguments {
   'cgroup.kill': object;
 }
 
-/** Process 1: what it is, and what is taken from it on the way there. */
+export type ExecPipe = 'stdin' | 'stdout' | 'stderr';
+
+/** Process 1, or what joins it later: what it is, and what is taken from it on the way there. */
 export interface ProcessExec {
   readonly args: readonly string[];
+  /** Where the command was found, an absolute path of the container: for `direct`. */
+  readonly file?: string;
   readonly env: ReadonlyArray<readonly [name: string, value: string]>;
+  /** Variables that the loader of the host's own tools would obey: the image's env(1) sets them. */
+  readonly loaderEnv: ReadonlyArray<readonly [name: string, value: string]>;
   readonly cwd: string;
   readonly uid: number;
   readonly gid: number;
@@ -89,6 +107,9 @@ export interface ProcessExec {
   readonly quiet: boolean;
   /** unshare: enters the root and looks the command up there. image-shell: the image's sh does. direct: neither is needed. */
   readonly last: 'unshare' | 'image-shell' | 'direct';
+  /** Where these lie: what env(1) starts is looked up on the container's own PATH. */
+  readonly capsh: string;
+  readonly setpriv: string;
   readonly unshare: string;
   readonly stdin: StdinMode;
 }
@@ -126,9 +147,9 @@ export interface Plan {
   readonly version: typeof PLAN_VERSION;
   /** What the program does, as one would type it. */
   readonly title: string;
-  /** `run` stays until the container ends; `visit` does one thing to a container that is there. */
-  readonly form: 'run' | 'visit';
-  /** The container that a visit is for; a run gets its id from outside. */
+  /** `run` stays until the container ends, `exec` until its command does; `visit` does one thing to a container that is there. */
+  readonly form: 'run' | 'exec' | 'visit';
+  /** The container that a visit or an exec is for; a run gets its id from outside. */
   readonly container?: string;
   readonly settings: PlanSettings;
   /** Of a run: the first digits of the id, the kernel's own, or what was asked for. */

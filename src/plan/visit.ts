@@ -16,7 +16,8 @@ const visit = ({ id, title, facts, places }: Visit, steps: readonly Step[]): Pla
   version: PLAN_VERSION, title, form: 'visit', container: id, settings: planSettings(facts, places), steps,
 });
 
-const check = (otherwise: 'succeed' | 'fail'): Step => ({
+/** Whether it runs, and the number of its process 1. */
+export const containerCheck = (otherwise: 'succeed' | 'fail'): Step => ({
   id: 'container.check', kind: 'container.check', otherwise,
   why: { text: 'the process that pid.publish wrote down, and not a later one with its number' }, proof: '/proc/PID/stat',
 });
@@ -34,12 +35,12 @@ const CLEANUP_SECONDS = 10;
 
 /** `sc kill`: one signal to process 1. @param word as the shell's kill knows it */
 export const planKill = (of: Visit, word: string): Plan =>
-  visit(of, [check('fail'), signal('process.signal', word, `${word} from outside: process 1 gets only what it handles, and KILL always`)]);
+  visit(of, [containerCheck('fail'), signal('process.signal', word, `${word} from outside: process 1 gets only what it handles, and KILL always`)]);
 
 /** `sc stop`: the stop signal, time to obey, then KILL. @param timeoutSeconds below zero: as long as it takes */
 export const planStop = (of: Visit, word: string, timeoutSeconds: number): Plan =>
   visit(of, [
-    check('succeed'),
+    containerCheck('succeed'),
     signal('process.signal', word, `${word} asks; a process 1 without a handler for it hears nothing: so the kernel treats process 1`),
     wait('monitor.wait', timeoutSeconds, 'done', 'the monitor holds this lock to its end: waiting for the lock is waiting for the container'),
     signal('process.kill', 'KILL', 'the time is over; KILL from outside reaches even process 1, and all others die with it'),

@@ -13,7 +13,8 @@ const state = (withData: boolean): string => `rm -rf "$run"${withData ? ' "$data
 const UNDO: { readonly [K in Undo['kind']]: (undo: Extract<Undo, { kind: K }>) => string } = {
   'state.remove': ({ withData }) => state(withData),
   'cgroup.remove': () => 'rmdir "$cg"',
-  'processes.kill': () => '[ -z "$pumps" ] || kill $pumps',
+  'exec.remove': () => '[ ! -e "$x/cgroup.kill" ] || echo 1 > "$x/cgroup.kill"; [ -z "$pumps" ] || kill $pumps 2>/dev/null; rm -rf "$mine"; rmdir "$x"',
+  'processes.kill': () => '[ -z "$pumps" ] || kill $pumps 2>/dev/null',
 };
 
 /** The command that takes a step back. */
@@ -85,10 +86,13 @@ export const MONITOR: Writers<
   },
   'cgroup.make': ({ controllers }) => {
     const words = quote(controllers.map((name) => `+${name}`).join(' '));
+    if (controllers.length === 0) return ['mkdir -p "$cg"'];
+    // Top-down: a group can hand on only what it was given. cgroups(7), "no internal processes"
     return [
-      'mkdir -p "$cg"',
-      // Top-down: a group can hand on only what it was given. cgroups(7), "no internal processes"
-      ...(controllers.length === 0 ? [] : [`echo ${words} > "\${cg%/*/*}/cgroup.subtree_control"`, `echo ${words} > "\${cg%/*}/cgroup.subtree_control"`]),
+      '[ -d "${cg%/*}" ] || mkdir -p "${cg%/*}"',
+      `echo ${words} > "\${cg%/*/*}/cgroup.subtree_control"`,
+      `echo ${words} > "\${cg%/*}/cgroup.subtree_control"`,
+      'mkdir "$cg"',
     ];
   },
   'cgroup.limit': ({ files }) =>

@@ -17,6 +17,23 @@ export const STEP = `step() { now=$1; printf '# %s\\n' "$*" >&3; }`;
 /** A shell inside another says which of its steps failed, and ends. */
 export const INNER_TRAP = `trap 'echo "sc: step $now failed" >&3; exit 125' EXIT`;
 
+/** What failed after pid.publish was never process 1: without the file the monitor takes all back. */
+export const LEAVE_TRAP = `trap 'rm -f "$run/pid"; echo "sc: step $now failed" >&3; exit 125' EXIT`;
+
+/** Takes back what was done when a step fails. */
+const UNDO: readonly string[] = [
+  'undo() { undo_list="$*; $undo_list"; }       # newest first',
+  "undo_list='' pumps=''",
+  'failed() {',
+  "  trap '' EXIT",
+  '  set +e',
+  '  [ -z "$now" ] || echo "sc: step $now failed" >&3',
+  '  eval "$undo_list"',
+  '  exit 125',
+  '}',
+  'trap failed EXIT                             # set -e and any missing tool end here',
+];
+
 export const runPrologue = ({ title, settings, hostname }: Plan): string[] => [
   '#!/bin/sh',
   `# ${oneLine(title, 2000)}`,
@@ -42,16 +59,7 @@ export const runPrologue = ({ title, settings, hostname }: Plan): string[] => [
   marks('fd 3 hears of each step: sc sets SC_MARKS and reads it; by hand it is stderr'),
   'exec 8>&2 2>&3                              # 8: your stderr; 2: what a failing command says goes where the steps go',
   STEP,
-  'undo() { undo_list="$*; $undo_list"; }       # newest first',
-  "undo_list='' pumps=''",
-  'failed() {',
-  "  trap '' EXIT",
-  '  set +e',
-  '  [ -z "$now" ] || echo "sc: step $now failed" >&3',
-  '  eval "$undo_list"',
-  '  exit 125',
-  '}',
-  'trap failed EXIT                             # set -e and any missing tool end here',
+  ...UNDO,
 ];
 
 export const visitPrologue = ({ title, settings, container = '' }: Plan): string[] => [
@@ -69,4 +77,28 @@ export const visitPrologue = ({ title, settings, container = '' }: Plan): string
   'exec 2>&3',
   STEP,
   `trap '[ $? = 0 ] || echo "sc: step $now failed" >&3' EXIT`,
+];
+
+export const execPrologue = ({ title, settings, hostname, container = '' }: Plan): string[] => [
+  '#!/bin/sh',
+  `# ${oneLine(title, 2000)}`,
+  '#',
+  '# Stays until the command ends; -d only means that sc leaves at the mark process.enter.',
+  `id=${quote(container)}`,
+  'short=${id%"${id#????????????}"}            # its first twelve digits',
+  `run=${quote(settings.run)}/$id`,
+  `cg=${quote(settings.cgroups)}/$id`,
+  'mine=$run/exec-$$                            # pid and pipes of this exec',
+  'x=$cg/exec-$$                                # its own control group, below the container\'s',
+  ...hostName(hostname),
+  'export mine host',
+  `export PATH=${quote(settings.path)} LC_ALL=C`,
+  'umask 022',
+  "trap '' PIPE                                # nobody need listen to the end; env gives the command the default back",
+  'set -eu',
+  '',
+  marks('fd 3 hears of each step: sc sets SC_MARKS and reads it; by hand it is stderr'),
+  'exec 7<&0 8>&2 2>&3                         # 7, 8: your stdin and stderr; 2: what a failing command says goes where the steps go',
+  STEP,
+  ...UNDO,
 ];

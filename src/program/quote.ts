@@ -12,9 +12,9 @@ export const quote = (word: string): string => {
 export const assignment = (name: string, value: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `${name}=${value === '' ? '' : quote(value)}` : quote(`${name}=${value}`);
 
-/** A field of fstab(5) inside an unquoted here-document: what either would read as its own is written in octal. */
+/** A field of fstab(5) inside an unquoted here-document: what either would read as its own is written in octal, a byte each. */
 export const fstabField = (text: string): string =>
-  text.replace(/[\s\\#$`"']/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  text.replace(/[\t\n\v\f\r \\#$`"']/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 /** Words for a comment or a heading: one line, whatever they hold. */
 export const oneLine = (text: string, most = 160): string => {

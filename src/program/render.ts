@@ -1,12 +1,13 @@
 // A plan as one text for sh. Reads the plan, decides nothing: the order, the arguments and the reasons are the plan's.
 import type { Plan, Step, StepKind } from '../plan/step.ts';
+import { EXEC } from './exec.ts';
 import { INSIDE } from './inside.ts';
 import { MONITOR, undoLine } from './monitor.ts';
-import { INNER_TRAP, runPrologue, STEP, visitPrologue } from './prologue.ts';
+import { INNER_TRAP, LEAVE_TRAP, execPrologue, runPrologue, STEP, visitPrologue } from './prologue.ts';
 import { delimiter, oneLine, quote } from './quote.ts';
 import { VISIT } from './visit.ts';
 
-const WRITERS = { ...MONITOR, ...INSIDE, ...VISIT } as { readonly [K in StepKind]: (step: Step) => string[] };
+const WRITERS = { ...MONITOR, ...INSIDE, ...EXEC, ...VISIT } as { readonly [K in StepKind]: (step: Step) => string[] };
 
 /** The lines of one step alone, without heading and undo. */
 export const stepLines = (step: Step): string[] => WRITERS[step.kind](step);
@@ -33,7 +34,6 @@ const document = (name: string, lines: readonly string[]): { open: string; lines
 const opened = (lines: readonly string[], suffix: string): string[] => [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${suffix}`];
 
 const afterwards = [
-  'exec 4<&-',
   '[ -e "$run/pid" ] || { now=; exit 125; }     # never got ready: the step that failed has said so',
   "trap '' EXIT                                 # from here on nothing stops us",
   'set +e',
@@ -45,7 +45,7 @@ const renderRun = (plan: Plan): string[] => {
   const exec = plan.steps.findIndex(({ kind }) => kind === 'process.exec');
   const blocks = (from: number, to: number): string[] => plan.steps.slice(from, to).flatMap(block);
 
-  const leave = document('LEAVE', ['set -eu', STEP, INNER_TRAP, ...blocks(keep + 1, exec + 1)]);
+  const leave = document('LEAVE', ['set -eu', STEP, LEAVE_TRAP, ...blocks(keep + 1, exec + 1)]);
   const inside = document('INSIDE', [
     '',
     '# This shell is still outside the new process numbers; its FIRST child is process 1 of the container: the bracket.',
@@ -74,6 +74,29 @@ const renderRun = (plan: Plan): string[] => {
   ];
 };
 
+const renderExec = (plan: Plan): string[] => {
+  const at = (wanted: StepKind): number => plan.steps.findIndex(({ kind }) => kind === wanted);
+  const [join, enter, last] = [at('cgroup.enter'), at('namespaces.enter'), at('process.enter')];
+  const blocks = (from: number, to: number): string[] => plan.steps.slice(from, to).flatMap(block);
+  const leave = document('LEAVE', ['set -eu', STEP, INNER_TRAP, ...blocks(enter + 1, last + 1)]);
+  return [
+    ...execPrologue(plan), ...blocks(0, join),
+    '',
+    'code=0',
+    '(',
+    INNER_TRAP,
+    ...opened(blocks(join, enter + 1), leave.open), ...leave.lines,
+    ') &',
+    'child=$!',
+    ...blocks(last + 1, plan.steps.length),
+    '',
+    'exit "$code"',
+  ];
+};
+
+const TEXTS: { readonly [F in Plan['form']]: (plan: Plan) => string[] } = {
+  run: renderRun, exec: renderExec, visit: (plan) => [...visitPrologue(plan), ...plan.steps.flatMap(block)],
+};
+
 /** The program. Equal plans give equal texts, byte for byte; it ends in a newline. */
-export const render = (plan: Plan): string =>
-  `${(plan.form === 'run' ? renderRun(plan) : [...visitPrologue(plan), ...plan.steps.flatMap(block)]).join('\n')}\n`;
+export const render = (plan: Plan): string => `${TEXTS[plan.form](plan).join('\n')}\n`;

@@ -6,16 +6,16 @@ export const VISIT: Writers<'container.check' | 'process.signal' | 'monitor.wait
     const leave = otherwise === 'succeed' ? 'exit 0' : '{ echo "container is not running"; exit 1; } >&3';
     return [
       'same() {                                     # same number, start (field 22, counted from the last bracket) and boot',
-      '  read -r then < "$run/pid" && read -r boot < /proc/sys/kernel/random/boot_id && [ "${then##* }" = "$boot" ] || return 1',
-      '  pid=${then%% *}',
+      '  read -r noted < "$run/pid" && read -r boot < /proc/sys/kernel/random/boot_id && [ "${noted##* }" = "$boot" ] || return 1',
+      '  pid=${noted%% *}',
       '  [ -r "/proc/$pid/stat" ] && read -r now_stat < "/proc/$pid/stat" || return 1',
-      '  set -- ${then##*) }; shift 19; started=$1',
+      '  set -- ${noted##*) }; shift 19; started=$1',
       '  set -- ${now_stat##*) }; shift 19; [ "$started" = "$1" ]',
       '}',
       `[ -r "$run/pid" ] && same || ${leave}`,
     ];
   },
-  'process.signal': ({ signal }) => [`kill -${signal} "$pid"`],
+  'process.signal': ({ signal }) => [`kill -${signal} "$pid" || ! same                     # gone meanwhile: as good`],
   'monitor.wait': ({ timeoutSeconds, then }) => [
     `[ ! -e "$data/lock" ] || flock ${timeoutSeconds < 0 ? '' : `--timeout ${timeoutSeconds} `}"$data/lock" true${then === 'done' ? ' && exit 0 || :' : ''}`,
   ],

@@ -8,7 +8,7 @@ import { definition as kill } from '../../src/commands/kill.ts';
 import { definition as rm } from '../../src/commands/rm.ts';
 import { definition as run } from '../../src/commands/run.ts';
 import { definition as stop } from '../../src/commands/stop.ts';
-import { directoryRoot, prepare } from '../../src/engine/prepare.ts';
+import { directoryRoot, prepare, type Caller } from '../../src/engine/prepare.ts';
 import { titleOf } from '../../src/engine/title.ts';
 import { visitOf } from '../../src/engine/visit.ts';
 import { ScError } from '../../src/errors.ts';
@@ -17,12 +17,12 @@ import { parseFacts, type HostFacts } from '../../src/model/host-facts.ts';
 import type { ImageConfig } from '../../src/model/image.ts';
 import { containerRequest } from '../../src/model/request.ts';
 import { signalNumber, signalWord } from '../../src/model/signals.ts';
-import type { RootSource } from '../../src/model/spec.ts';
+import type { ContainerSpec, RootSource } from '../../src/model/spec.ts';
 import { refusals } from '../../src/plan/refusals.ts';
 import { planRun } from '../../src/plan/run.ts';
 import type { Plan } from '../../src/plan/step.ts';
 import { planKill, planRemove, planStop } from '../../src/plan/visit.ts';
-import { statePaths } from '../../src/store/paths.ts';
+import { statePaths, type StatePaths } from '../../src/store/paths.ts';
 import { repository } from '../root.ts';
 import { CALLER_CWD, callerOf } from './caller.ts';
 import { BUSYBOX_TREE, makeTree, type Tree } from './tree.ts';
@@ -44,7 +44,7 @@ export interface CaseOutcome {
 }
 
 /** image.json; absent: busybox. */
-interface ImageFixture {
+export interface ImageFixture {
   readonly config: ImageConfig;
   readonly layers: number;
   /** Beside what busybox has. */
@@ -84,15 +84,30 @@ const readImage = (folder: string): ImageFixture => {
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as ImageFixture) : BUSYBOX;
 };
 
-const planRunCase = ({ folder, argv, facts }: GoldenCase, words: readonly string[]): CaseOutcome => {
-  const { values, operands } = parseFlags(words, run.flags, { interspersed: false });
-  const caller = callerOf(folder);
-  const image = readImage(folder);
+export interface RunCase {
+  /** The words after `sc`. */
+  readonly argv: readonly string[];
+  readonly facts: HostFacts;
+  readonly image?: ImageFixture;
+  readonly caller?: Caller;
+  readonly paths?: StatePaths;
+}
+
+/** What `sc run` works out before it does anything. */
+export interface PlannedRun {
+  readonly spec: ContainerSpec;
+  readonly plan: Plan;
+  readonly error: ScError | undefined;
+}
+
+/** @throws ScError where there is no plan */
+export const planOf = ({ argv, facts, image = BUSYBOX, caller = callerOf(PLANS), paths = PATHS }: RunCase): PlannedRun => {
+  const { values, operands } = parseFlags(argv.slice(1), run.flags, { interspersed: false });
   const [reference = ''] = operands;
   const layers = Array.from({ length: image.layers }, (_, at) => `l/${image.layers - at}`);
   const root: RootSource = values.rootfs === undefined
     ? { kind: 'image', reference, id: image.absent === true ? undefined : `sha256:${'b'.repeat(64)}`, layers: image.absent === true ? ['l/IMAGE'] : layers }
-    : directoryRoot(values.rootfs, PATHS, caller);
+    : directoryRoot(values.rootfs, paths, caller);
   const command = values.rootfs === undefined ? operands.slice(1) : operands;
   const request = containerRequest(values, CALLER_CWD);
   const tree = fs.mkdtempSync(path.join(os.tmpdir(), 'sc-golden-'));
@@ -100,8 +115,8 @@ const planRunCase = ({ folder, argv, facts }: GoldenCase, words: readonly string
     makeTree(tree, { ...BUSYBOX_TREE, ...image.tree });
     const view = layerView(image.absent === true ? [] : [tree]);
     const { spec, startError } = prepare({ request, root, config: root.kind === 'image' && image.absent !== true ? image.config : {}, command, view, caller });
-    const plan = planRun(spec, facts, { state: PATHS.root, run: PATHS.run }, titleOf(argv, command.length));
-    return { plan, error: refusals(spec, facts)[0] ?? startError };
+    const plan = planRun(spec, facts, { state: paths.root, run: paths.run }, titleOf(argv, command.length));
+    return { spec, plan, error: refusals(spec, facts)[0] ?? startError };
   } finally {
     fs.rmSync(tree, { recursive: true });
   }
@@ -122,7 +137,7 @@ const planVisitCase = (verb: string, { argv, facts }: GoldenCase, words: readonl
 export const outcomeOf = (golden: GoldenCase): CaseOutcome => {
   const [verb = '', ...words] = golden.argv;
   try {
-    if (verb === 'run') return planRunCase(golden, words);
+    if (verb === 'run') return planOf({ ...golden, image: readImage(golden.folder), caller: callerOf(golden.folder) });
     return { plan: planVisitCase(verb, golden, words), error: undefined };
   } catch (error) {
     if (error instanceof ScError) return { plan: undefined, error };

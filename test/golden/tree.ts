@@ -6,7 +6,7 @@ import path from 'node:path';
 export type Tree = Readonly<Record<string, string>>;
 
 export const BUSYBOX_TREE: Tree = {
-  '/bin/sh*': '', '/bin/echo*': '', '/bin/id*': '', '/bin/ls*': '', '/bin/sleep*': '', '/bin/cat*': '',
+  '/bin/sh*': '', '/bin/echo*': '', '/bin/id*': '', '/bin/ls*': '', '/bin/sleep*': '', '/bin/cat*': '', '/bin/hostname*': '',
   '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nstudent:x:1000:1000::/home/student:/bin/sh\n',
   '/etc/group': 'root:x:0:\nstudent:x:1000:\naudio:x:29:student\nusers:x:100:student,teacher\n',
   '/etc/motd': 'welcome\n', '/root': '/', '/tmp': '/', '/run': '/', '/var/run': '-> ../run', '/srv/not-executable': 'text\n',

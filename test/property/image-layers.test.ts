@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { tarArchive } from '../../fixtures/images/tar-maker.ts';
 import type { TarMember } from '../../fixtures/images/tar-maker.ts';
 import { layerFilter } from '../../src/images/layer-filter.ts';

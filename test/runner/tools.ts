@@ -1,7 +1,8 @@
 // The rings that are a tool's verdict: one test each.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { execa } from 'execa';
 import { repository } from '../root.ts';
 import type { Case } from './report.ts';
 import type { Ring } from './ring.ts';
@@ -11,15 +12,11 @@ interface Verdict {
   readonly output: string;
 }
 
-const tool = (argv: readonly string[]): Promise<Verdict> => new Promise((resolve) => {
-  const [file = '', ...rest] = argv;
-  const child = spawn(file, rest, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (output += String(chunk)));
-  child.on('error', (error) => resolve({ ok: false, output: error.message }));
-  child.on('close', (code) => resolve({ ok: code === 0, output: output.trim() }));
-});
+const tool = async ([file = '', ...rest]: readonly string[]): Promise<Verdict> => {
+  const { exitCode, all, message } = await execa(file, rest, { cwd: repository, env: { NO_COLOR: '1' }, stdin: 'ignore', all: true, reject: false });
+  // Without a status it never ran, and execa says why.
+  return { ok: exitCode === 0, output: exitCode === undefined ? (message ?? `${file} did not run`) : all };
+};
 
 const npmTool = (name: string): string => path.join(repository, 'node_modules/.bin', name);
 const onPath = (name: string): boolean => spawnSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' }).status === 0;
@@ -54,7 +51,7 @@ export const lint: Ring = {
   name: 'lint',
   run: async () => [
     ...one('lint', {
-      oxlint: await tool([npmTool('oxlint'), '--deny-warnings']),
+      oxlint: await tool([npmTool('oxlint'), '--deny-warnings', '--format=unix']),
       knip: await tool([npmTool('knip'), '--no-progress']),
       shellcheck: await tool(['shellcheck', '--', ...shellScripts()]),
     }),

@@ -176,6 +176,12 @@ test('a byte flipped in an archive is found: in a layer, a configuration, a mani
     assert.match(failed.err, /damaged: its digest is/);
     fs.writeFileSync(file, good);
   }
+  const zipped = gzipSync(tarArchive([{ name: 'f', data: randomBytes(5000) }]));
+  for (const bad of [Buffer.concat([zipped.subarray(0, 2000), Buffer.alloc(1), zipped.subarray(2001)]), zipped.subarray(0, 3000)]) {
+    const broken = await sc.with({ input: bad })('import', '-');
+    assert.equal(broken.code, 1, describe(broken));
+    assert.match(broken.err, /^sc: the gzip data is damaged: /);
+  }
   const data = layer('x');
   const docker = dockerArchive([{ names: ['d:1'], layers: [data] }]);
   const at = docker.indexOf(data) + 520;

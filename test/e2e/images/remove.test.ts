@@ -26,7 +26,7 @@ test('a layer goes with the last image that has it', { skip: requires('root', 'o
   const one = await importFile(sc, 'one', 'a');
   await importFile(sc, 'two', 'a');
   const other = await importFile(sc, 'other', 'b');
-  const [layer] = layerDirectories(sc.root).filter((chain) => imageIndex(sc.root).images[one]?.chainIds.includes(chain));
+  const layer = layerDirectories(sc.root).find((chain) => imageIndex(sc.root).images[one]?.chainIds.includes(chain));
   assert.equal(await sc.ok('rmi', 'one'), `Untagged: one:latest\nDeleted: ${one}`);
   assert.deepEqual(Object.keys(await treeOf(sc.root, 'docker.io/library/two:latest')), ['a']);
   assert.match(await sc.ok('rmi', 'two'), new RegExp(`^Untagged: two:latest\nDeleted: sha256:[0-9a-f]+\nDeleted: sha256:${layer}$`));

@@ -26,6 +26,12 @@ const lacksOverlay = (): string | undefined => {
   return made.status === 0 ? undefined : `overlay mounts (${(made.stderr ?? '').trim() || 'unshare did not run'})`;
 };
 
+/** Tried: a compiler without the C library's static half makes nothing that runs in an image. */
+const lacksCompiler = (): string | undefined => {
+  const made = spawnSync('cc', ['-static', '-x', 'c', '-o', '/dev/null', '-'], { input: 'int main(void) { return 0; }\n', encoding: 'utf8' });
+  return made.status === 0 ? undefined : 'a C compiler that can link statically (Debian: gcc and libc6-dev)';
+};
+
 const tool = (name: string) => (): string | undefined => (findTool(name) === undefined ? `the program ${name}` : undefined);
 
 /** Each says what is missing, or nothing. */
@@ -43,6 +49,7 @@ const NEEDS = {
   'user-namespaces': () => (spawnSync('unshare', ['--user', 'true']).status === 0 ? undefined : 'user namespaces'),
   terminals: () => (fs.existsSync('/dev/ptmx') ? tool('script')() : 'a devpts file system'),
   capsh: tool('capsh'),
+  cc: lacksCompiler,
   'docker-registry': tool('docker-registry'),
   expect: tool('expect'),
   ip: tool('ip'),
