@@ -25,11 +25,13 @@ const storeOf = (flag: string | undefined): StatePaths => {
 const report = (error: unknown, debug: boolean): number => {
   const lines: string[] = [];
   const known = error instanceof ScError;
+  // A system call that the host refused (a full disk, a store that is read-only) is no mistake of sc.
+  const refused = !known && error instanceof Error && 'syscall' in error;
   const message = error instanceof Error ? error.message : String(error);
-  lines.push(known ? `sc: ${message}` : `sc: internal error: ${message}`);
+  lines.push(known ? `sc: ${message}` : refused ? `sc: this host refused: ${message}` : `sc: internal error: ${message}`);
   if (error instanceof UsageError && error.helpPath !== undefined) lines.push('', `Run '${error.helpPath} --help' for more information`);
   if (debug && error instanceof Error) lines.push('', error.stack ?? '');
-  else if (!known) lines.push("This is a mistake in sc. Run 'sc --debug COMMAND' to see where, and report it.");
+  else if (!known && !refused) lines.push("This is a mistake in sc. Run 'sc --debug COMMAND' to see where, and report it.");
   console.error(lines.join('\n'));
   return known ? error.exitCode : INTERNAL_ERROR;
 };

@@ -1,4 +1,17 @@
 // The flags of `run`, in docker's words.
+
+/** What a process gets to know. */
+export const ENVIRONMENT_FLAGS = {
+  env: { kind: 'list', short: 'e', help: 'Set environment variables' },
+  'env-file': { kind: 'list', help: 'Read in a file of environment variables' },
+} as const;
+
+/** Of run and exec. */
+export const TERMINAL_FLAGS = {
+  'detach-keys': { kind: 'string', help: 'Override the key sequence for detaching a container' },
+  tty: { kind: 'bool', short: 't', help: 'Allocate a pseudo-TTY' },
+} as const;
+
 export const CONTAINER_FLAGS = {
   'cap-add': { kind: 'list', help: 'Add Linux capabilities' },
   'cap-drop': { kind: 'list', help: 'Drop Linux capabilities' },
@@ -6,8 +19,7 @@ export const CONTAINER_FLAGS = {
   cpus: { kind: 'string', unit: 'decimal', help: 'Number of CPUs' },
   detach: { kind: 'bool', short: 'd', help: 'Run container in background and print container ID' },
   entrypoint: { kind: 'string', help: 'Overwrite the default ENTRYPOINT of the image' },
-  env: { kind: 'list', short: 'e', help: 'Set environment variables' },
-  'env-file': { kind: 'list', help: 'Read in a file of environment variables' },
+  ...ENVIRONMENT_FLAGS,
   hostname: { kind: 'string', short: 'h', help: 'Container host name' },
   interactive: { kind: 'bool', short: 'i', help: 'Keep STDIN open even if not attached' },
   label: { kind: 'list', short: 'l', help: 'Set meta data on a container' },
@@ -21,6 +33,8 @@ export const CONTAINER_FLAGS = {
   rm: { kind: 'bool', help: 'Automatically remove the container and its associated anonymous volumes when it exits' },
   rootfs: { kind: 'string', unit: 'directory', help: 'Use a directory of this host as the read-only lower layer instead of an image; / works' },
   'security-opt': { kind: 'list', help: 'Security Options' },
+  tty: TERMINAL_FLAGS.tty,
+  'detach-keys': TERMINAL_FLAGS['detach-keys'],
   'stop-signal': { kind: 'string', help: 'Signal to stop the container' },
   'stop-timeout': { kind: 'int', help: 'Timeout (in seconds) to stop a container' },
   tmpfs: { kind: 'list', help: 'Mount a tmpfs directory' },

@@ -1,14 +1,12 @@
 // What docker does and `sc` leaves to another tool: said, so that nobody looks for it in vain.
 
 const BUILD = "building images is left to 'buildah build'; 'sc load' and 'sc pull' bring in what it makes";
-const LOGIN = (verb: string): string => `registry accounts are kept by skopeo: 'skopeo ${verb} REGISTRY'; 'sc pull' uses them`;
 const SWARM = "clusters are left to Kubernetes or docker; sc runs containers on this machine";
 
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['build', BUILD], ['builder', BUILD], ['buildx', BUILD], ['bake', BUILD],
   ['push', "pushing images is left to 'skopeo copy oci-archive:FILE docker://REGISTRY/NAME'"],
   ['search', "searching is left to the registry: 'skopeo list-tags docker://REGISTRY/NAME', or its web site"],
-  ['login', LOGIN('login')], ['logout', LOGIN('logout')],
   ['manifest', "manifests are left to 'skopeo inspect --raw docker://NAME' and 'buildah manifest'"],
   ['trust', "signatures are left to 'skopeo standalone-verify' and to cosign"],
   ['compose', "several containers at once are left to a script of 'sc run' lines, or to podman-compose"],

@@ -1,5 +1,6 @@
 import { command } from '../cli/command.ts';
 import { requireRoot } from '../engine/privilege.ts';
+import { print } from '../output/print.ts';
 
 export const definition = command({
   usage: '[OPTIONS] FILE|- [REPOSITORY[:TAG]]',
@@ -20,6 +21,6 @@ export const definition = command({
       ...(message === undefined ? {} : { message }),
       ...(platform === undefined ? {} : { platform }),
     });
-    process.stdout.write(`${id}\n`);
+    print(id);
   },
 });

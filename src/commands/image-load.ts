@@ -1,6 +1,7 @@
 import { command } from '../cli/command.ts';
 import { requireRoot } from '../engine/privilege.ts';
 import { UsageError } from '../errors.ts';
+import { print } from '../output/print.ts';
 
 export const definition = command({
   usage: '[OPTIONS]',
@@ -17,6 +18,6 @@ export const definition = command({
     const { loadArchive } = await import('../images/load.ts');
     const lines = await loadArchive(paths, input ?? '-');
     // docker's -q is about progress: what was loaded is said all the same.
-    process.stdout.write(lines.filter((line) => !quiet || line.startsWith('Loaded')).map((line) => `${line}\n`).join(''));
+    print(lines.filter((line) => !quiet || line.startsWith('Loaded')).join('\n'));
   },
 });

@@ -1,6 +1,7 @@
 import { command } from '../cli/command.ts';
 import { requireRoot } from '../engine/privilege.ts';
 import { NotFoundError, ScError } from '../errors.ts';
+import { print, warn } from '../output/print.ts';
 
 export const definition = command({
   usage: '[OPTIONS] IMAGE [IMAGE...]',
@@ -16,10 +17,10 @@ export const definition = command({
     let code = 0;
     for (const image of operands) {
       try {
-        process.stdout.write(removeImage(paths, image, force).lines.map((line) => `${line}\n`).join(''));
+        print(removeImage(paths, image, force).lines.join('\n'));
       } catch (error) {
         if (!(error instanceof ScError)) throw error;
-        process.stderr.write(`sc: ${error.message}\n`);
+        warn(`sc: ${error.message}`);
         if (!force || !(error instanceof NotFoundError)) code = 1;
       }
     }

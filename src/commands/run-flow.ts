@@ -5,12 +5,14 @@ import { directoryRoot, prepare, rootDirectories } from '../engine/prepare.ts';
 import { requireRoot } from '../engine/privilege.ts';
 import { runContainer } from '../engine/run-container.ts';
 import { writeStepTimes } from '../store/step-times.ts';
+import { requireTerminal } from '../engine/require-terminal.ts';
 import { titleOf } from '../engine/title.ts';
 import { findImage, isStored } from '../images/find.ts';
 import { ensureInitLayer } from '../images/init-layer.ts';
 import { layerView } from '../images/view.ts';
 import type { HostFacts } from '../model/host-facts.ts';
 import type { StoredImage } from '../model/image.ts';
+import { parseDetachKeys } from '../model/detach-keys.ts';
 import { containerRequest, type ContainerRequest, type RunFlags } from '../model/request.ts';
 import type { RootSource } from '../model/spec.ts';
 import { refusals } from '../plan/refusals.ts';
@@ -36,6 +38,7 @@ export interface RunFlow {
   readonly pull: 'always' | 'missing' | 'never';
   readonly factsFile: string | undefined;
   readonly cidfile: string | undefined;
+  readonly detachKeys: string | undefined;
   readonly show: 'nothing' | 'trace' | 'program' | 'explain';
 }
 
@@ -45,9 +48,10 @@ const image = async ({ image: reference = '', pull, show, paths }: RunFlow): Pro
   if (pull !== 'always' || looking) {
     const found = findImage(paths, reference);
     if (found !== undefined || looking) return found;
-    if (pull === 'never') throw noSuchImage(reference, 125);
     const { withDefaultTag, parseReference, familiarReference } = await import('../model/image-reference.ts');
-    warn(`Unable to find image '${familiarReference(withDefaultTag(parseReference(reference)))}' locally`);
+    const whole = familiarReference(withDefaultTag(parseReference(reference)));
+    if (pull === 'never') throw noSuchImage(whole, 125);
+    warn(`Unable to find image '${whole}' locally`);
   }
   const { pullForRun } = await import('../images/pull.ts');
   return await pullForRun(paths, reference);
@@ -94,6 +98,8 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   const looking = flow.show === 'program' || flow.show === 'explain';
   if (!looking) requireRoot('run', 125);
   const request = containerRequest(flags, process.cwd());
+  const detachKeys = parseDetachKeys(flow.detachKeys);
+  if (!looking && flags.tty && flags.interactive && !flags.detach) requireTerminal();
   const { source, found } = await root(flow);
   const { spec, startError } = prepare({ request, root: source, config: found?.config ?? {}, command: flow.words, view: layerView(rootDirectories(source, paths)) });
   const host = flow.factsFile === undefined ? hostFacts(paths) : factsOfFile(flow.factsFile);
@@ -108,7 +114,7 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   const id = newContainerId();
   ensureInitLayer(paths);
   if (flow.cidfile !== undefined) writeCidFile(flow.cidfile, id);
-  const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan) };
+  const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan), ...(spec.terminal === true ? { screen: '' } : {}) };
   const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec, host) });
   // A removal of the image that began before our record was there did not see that we use it.
   if (source.kind === 'image' && source.id !== undefined && !isStored(paths, source.id)) {
@@ -127,7 +133,7 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
       times[step.id] = Math.round(ms * 1000) / 1000;
       if (flow.show === 'trace') warn(traceLine(step, ms));
     };
-    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, onTime });
+    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, onTime, detachKeys });
     if (!spec.autoRemove) writeStepTimes(paths, id, times);
     if (!spec.attached) print(id);
     return code;

@@ -6,6 +6,7 @@ import { watchDirectory } from '../host/watch.ts';
 import type { StatePaths } from '../store/paths.ts';
 import { containerDirectory } from '../store/records.ts';
 import { containerStatus } from '../store/status.ts';
+import { copyScreen } from './screen-logs.ts';
 import { splitLog, type LogSelection } from './log-lines.ts';
 
 export interface LogRequest extends LogSelection {
@@ -60,7 +61,9 @@ const SETTLE_MS = 2000;
 /** Writes the log to our stdout and stderr, each stream to its own. */
 export const printLogs = async (paths: StatePaths, id: string, request: LogRequest): Promise<void> => {
   const data = containerDirectory(paths, id);
-  const log = openLog(`${data}/log`);
+  // Of a container with a terminal: one stream, as it looked.
+  const screen = openLog(`${data}/screen`);
+  const log = screen ?? openLog(`${data}/log`);
   if (log === undefined) return;
   const watch = watchDirectory(data, 100);
   try {
@@ -70,7 +73,7 @@ export const printLogs = async (paths: StatePaths, id: string, request: LogReque
     for (let at = request.tail === undefined ? 0 : tailOffset(log, request.tail); ; ) {
       // Asked before the copy: what came before the end is in the copy.
       const complete = isComplete(paths, id);
-      const next = copy(log, at, request);
+      const next = screen === undefined ? copy(log, at, request) : copyScreen(at, { log, times: `${data}/screen.times`, selection: request, complete });
       if (next === undefined || complete || !request.follow || (request.until !== undefined && Date.now() > request.until)) return;
       at = next;
       await watch.changed();

@@ -60,6 +60,7 @@ export const prepareExec = ({ flags, spec, view, words }: ExecInput): ExecAsked 
         ...own, args: words, env: [...env], home: env.has('HOME') ? undefined : who.home, cwd, user: who,
         bounding: flags.privileged ? CAPABILITIES : own.bounding,
       },
+      terminal: flags.tty,
       stdin: flags.interactive && !flags.detach ? 'once' : 'none',
       asked: askedOfExec(flags),
     },

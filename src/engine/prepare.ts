@@ -158,7 +158,9 @@ export const prepare = ({ request, root, config, command, view, caller = CALLER 
       files, sources,
     },
     rootReadonly: flags['read-only'], privileged: flags.privileged, network: request.network, resources: request.resources,
-    stdin: flags.interactive ? (flags.detach ? 'open' : 'once') : 'none',
+    // A terminal has no end: whoever is at it may leave, and another may come.
+    stdin: flags.interactive ? (flags.detach || flags.tty ? 'open' : 'once') : 'none',
+    ...(flags.tty ? { terminal: true } : {}),
     attached: !flags.detach, autoRemove: flags.rm, asked: askedWords(flags),
   };
   return { spec, startError: isUnknown(root) ? undefined : tryFind(spec, view) };

@@ -4,7 +4,8 @@ import path from 'node:path';
 
 const missing = (error: unknown): boolean => {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  // No file can have a name that is too long.
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG';
 };
 
 const orUndefined = <T>(read: () => T): T | undefined => {

@@ -37,6 +37,16 @@ const gone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR', 'ELOOP'].include
 
 const lstat = (fd: number, name: string): fs.Stats | undefined => fs.lstatSync(below(fd, name), { throwIfNoEntry: false });
 
+/** undefined for what is no link any more, and for /proc/self, which leads nowhere for a process that this /proc does not show. */
+const readLink = (fd: number, name: string): string | undefined => {
+  try {
+    return fs.readlinkSync(below(fd, name));
+  } catch (error) {
+    if (gone(error) || (error as NodeJS.ErrnoException).code === 'EINVAL') return undefined;
+    throw error;
+  }
+};
+
 const walk = (root: number, path: string): Place => {
   const directories: Step[] = [{ name: '', fd: root }];
   const missing: string[] = [];
@@ -60,7 +70,11 @@ const walk = (root: number, path: string): Place => {
     } else if (stats.isSymbolicLink()) {
       links += 1;
       if (links > MAXIMUM_LINKS) throw new UsageError(`too many levels of symbolic links in the container: ${path}`);
-      const target = fs.readlinkSync(below(here, name));
+      const target = readLink(here, name);
+      if (target === undefined) {
+        missing.push(name);
+        continue;
+      }
       if (target.startsWith('/')) while (directories.length > 1) leave();
       todo.push(...names(target).reverse());
     } else if (stats.isDirectory()) {

@@ -22,8 +22,8 @@ export interface ProgramStart {
 
 export interface Running {
   readonly pid: number;
-  /** Tells the program something on its fd 4. */
-  readonly tell: (word: string) => void;
+  /** Tells the program something on its fd 4. @returns when it is sent */
+  readonly tell: (word: string) => Promise<void>;
   /** The exit code, or null when a signal ended it; settles when fd 3 is closed by all who had it, too. */
   readonly ended: Promise<number | null>;
   /** Stop listening: this process may end, the program goes on. */
@@ -44,7 +44,8 @@ const closeInherited = (): void => {
   }
 };
 
-const lines = (stream: Readable, onLine: (line: string) => void): void => {
+/** @returns settles when the stream is at its end, or destroyed */
+const lines = (stream: Readable, onLine: (line: string) => void): Promise<void> => {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
@@ -56,6 +57,10 @@ const lines = (stream: Readable, onLine: (line: string) => void): void => {
     if (rest !== '') onLine(rest);
   });
   stream.on('error', () => undefined);
+  return new Promise((resolve) => {
+    stream.on('end', resolve);
+    stream.on('close', resolve);
+  });
 };
 
 /** Copies what is typed into the program's stdin. @returns stops it */
@@ -79,7 +84,7 @@ export const startProgram = ({ shell, file, environment, stdin, attached, onLine
   const stdio: StdioOptions = [stdin === 'none' ? nothing : terminal ? 'pipe' : 'inherit', output, output, 'pipe', ...(watched ? (['pipe'] as const) : [])];
   const child: ChildProcess = spawn(shell, [file], { stdio, detached: true, env: environment, cwd: '/' });
   const marks = child.stdio[3] as Readable;
-  lines(marks, onLine);
+  const heard = lines(marks, onLine);
   const lifeline = child.stdio[4] as Writable | null | undefined;
   lifeline?.on('error', () => undefined);
   const stopFeeding = child.stdin === null ? () => undefined : feed(child.stdin);
@@ -87,12 +92,13 @@ export const startProgram = ({ shell, file, environment, stdin, attached, onLine
     child.on('error', reject);
     child.on('close', (code) => {
       stopFeeding();
-      resolve(code);
+      // Bun says "close" before the last words on fd 3 were read.
+      void heard.then(() => resolve(code));
     });
   });
   return {
     pid: child.pid ?? 0,
-    tell: (word) => lifeline?.write(`${word}\n`),
+    tell: (word) => new Promise((resolve) => (lifeline == null ? resolve() : lifeline.write(`${word}\n`, () => resolve()))),
     ended,
     leave: () => {
       stopFeeding();
@@ -113,11 +119,11 @@ export interface ProgramText {
 /** Runs a program that ends by itself, given on its stdin. @returns its exit code, null when a signal ended it */
 export const runProgramText = async ({ shell, text, environment, onLine }: ProgramText): Promise<number | null> => {
   const child = spawn(shell, ['-s'], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'], env: environment, cwd: '/' });
-  lines(child.stdio[3] as Readable, onLine);
+  const heard = lines(child.stdio[3] as Readable, onLine);
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(text);
   return await new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', resolve);
+    child.on('close', (code) => void heard.then(() => resolve(code)));
   });
 };

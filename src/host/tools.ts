@@ -1,6 +1,6 @@
 // Which tools the host has and how they behave. Behaviour is probed, not guessed from versions; the answers are kept
 // with the size and the time of each binary and asked for again when one of them changes.
-import { readText, stat, writeAtomic } from './files.ts';
+import { mayAccess, readText, stat, writeAtomic } from './files.ts';
 import { runTool } from './process.ts';
 import type { AwkKind, HostFacts, ToolFact } from '../model/host-facts.ts';
 
@@ -15,8 +15,8 @@ const searchPath = (): string[] => [...new Set([...(process.env['PATH'] ?? '').s
 const find = (name: string): string | undefined => {
   for (const directory of searchPath()) {
     const file = `${directory}/${name}`;
-    const found = stat(file);
-    if (found?.isFile() === true && (found.mode & 0o111) !== 0) return file;
+    // access(2) first: a PATH may hold directories that this user may not even look into.
+    if (mayAccess(file, 'execute') && stat(file)?.isFile() === true) return file;
   }
   return undefined;
 };

@@ -42,7 +42,7 @@ interface Slot {
 }
 
 /** Told of each layer: bottom first within each kind. */
-export type LayerNews = (wanted: WantedLayer, news: 'exists' | 'unpacked') => void;
+export type LayerNews = (wanted: WantedLayer, news: 'exists' | 'unpacking' | 'unpacked') => void;
 
 /** The kernel's limit of lower directories is 500, and ours of mount points is one of them. */
 const MAXIMUM_LAYERS = 499;
@@ -83,8 +83,8 @@ export const placeLayer = (paths: StatePaths, beside: string, chain: string): La
   return meta;
 };
 
-/** A failed unpack may be the fault of the stored blob: then its name says so, and a pull can fetch it again. */
-const explain = async (paths: StatePaths, { blob, file }: WantedLayer, error: unknown): Promise<unknown> => {
+/** A failure may be the fault of the stored blob: then the error says so, and a pull can fetch it again. */
+export const explain = async (paths: StatePaths, { blob, file }: Pick<WantedLayer, 'blob' | 'file'>, error: unknown): Promise<unknown> => {
   if (file !== undefined) return error;
   const digest = await fileDigest(blobFile(paths, blob));
   return digest === blob ? error : new DamagedBlob(blob);
@@ -101,6 +101,7 @@ const unpackAll = async (paths: StatePaths, slots: readonly Slot[], news: LayerN
       await Promise.all(done.slice(0, index));
       return slots.slice(0, index).reverse().flatMap(({ lower }) => lower ?? []);
     };
+    news(slot.wanted, 'unpacking');
     try {
       const unpacked = await unpackLayer({ blob: sourceOf(paths, slot.wanted), directory, diffId: slot.wanted.diffId, lowers });
       describeLayer(paths, slot.beside ?? '', slot.chain, slot.parent, unpacked);

@@ -1,7 +1,10 @@
 // What `image ls` shows, from images.json alone. docker/cli, formatter/image.go.
+import { anyOf } from '../model/filters.ts';
+import type { Filters } from '../model/filters.ts';
 import { familiarName, parseReference } from '../model/image-reference.ts';
 import { readIndex } from '../store/images.ts';
 import type { StatePaths } from '../store/paths.ts';
+import { danglingOnly, glob, imageSelector } from './select.ts';
 
 /** One line: an image under one of its names. */
 export interface ListedImage {
@@ -24,6 +27,9 @@ export interface ListOptions {
   readonly digests?: boolean;
   /** `REPOSITORY[:TAG]`, where * stands for anything but a slash. */
   readonly pattern?: string;
+  readonly filters?: Filters;
+  /** Milliseconds since 1970, for filters that count from now. */
+  readonly now?: number;
 }
 
 interface Name {
@@ -50,9 +56,6 @@ const linesOf = (names: readonly string[], digests: boolean): Name[] => {
   return lines.length === 0 ? [NAMELESS] : lines;
 };
 
-const glob = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
-
 const matches = ({ repository, tag }: Name, pattern: string | undefined): boolean => {
   if (pattern === undefined) return true;
   if (repository === undefined) return false;
@@ -60,19 +63,22 @@ const matches = ({ repository, tag }: Name, pattern: string | undefined): boolea
   return expression.test(repository) || (tag !== undefined && expression.test(`${repository}:${tag}`));
 };
 
-/** All images, newest first, one line for each name. Reads one file, takes no lock. */
-export const listImages = (paths: StatePaths, { all = false, digests = false, pattern }: ListOptions = {}): ListedImage[] => {
-  const { images, references } = readIndex(paths);
+/** All images, newest first, one line for each name. Reads images.json (and for labels the configurations), takes no lock. */
+export const listImages = (paths: StatePaths, { all = false, digests = false, pattern, filters = new Map(), now = 0 }: ListOptions = {}): ListedImage[] => {
+  const index = readIndex(paths);
   const names = new Map<string, string[]>();
-  for (const [name, { image }] of Object.entries(references)) {
+  for (const [name, { image }] of Object.entries(index.references)) {
     const known = names.get(image);
     if (known === undefined) names.set(image, [name]);
     else known.push(name);
   }
-  return Object.entries(images)
+  const isMeant = filters.size === 0 ? () => true : imageSelector(paths, index, filters, now);
+  const nameless = all || danglingOnly(filters) === true;
+  return Object.entries(index.images)
+    .filter(([id, record]) => isMeant(id, record))
     .map(([id, record]) => ({ id, record, date: Date.parse(record.created ?? '') || 0 }))
     .sort((one, other) => other.date - one.date)
     .flatMap(({ id, record }) => linesOf(names.get(id) ?? [], digests)
-      .filter((name) => (all || name.repository !== undefined) && matches(name, pattern))
+      .filter((name) => (nameless || name.repository !== undefined) && matches(name, pattern) && anyOf(filters, 'reference', (one) => matches(name, one)))
       .map((name) => ({ id, ...name, created: record.created, size: record.size })));
 };

@@ -15,24 +15,30 @@ import { readLayerMeta } from '../store/image-layers.ts';
 import { blobFile, digestOf, readBlob, readIndex } from '../store/images.ts';
 import type { ImageRecord } from '../store/images.ts';
 import type { StatePaths } from '../store/paths.ts';
+import { registryAccess } from './accounts.ts';
 import { chainIdsOf } from './chain.ts';
 import { DamagedBlob, imageError } from './error.ts';
 import { findImage, parseDocument } from './find.ts';
 import type { ImageDocument } from './find.ts';
 import { ensureLayers } from './layers.ts';
-import type { LayerNews } from './layers.ts';
 import { choosePlatform, isList, parseManifest } from './manifest.ts';
 import type { Manifest } from './manifest.ts';
+import { pullProgress } from './pull-progress.ts';
+import type { ProgressListener, PullProgress } from './pull-progress.ts';
 import { imageRecord, recordImage } from './record.ts';
-import { fetchBlobs, remoteConfig, remoteManifest, requireSkopeo } from './skopeo.ts';
+import { fetchBlobs, remoteConfig, remoteManifest, remoteTags, requireSkopeo } from './skopeo.ts';
 import type { RemoteImage } from './skopeo.ts';
 
 export interface PullRequest {
   readonly reference: string;
   /** `OS/ARCH[/VARIANT]`; this machine's where it is absent. */
   readonly platform?: string;
+  /** false: plain http, or a certificate that nobody vouches for, will do. */
+  readonly tlsVerify?: boolean;
   /** Hears docker's lines as they come, without their newlines. */
   readonly say: (line: string) => void;
+  /** For a terminal: makes what hears how far the layers of one image are, instead of a line for each. */
+  readonly listen?: () => ProgressListener;
 }
 
 export interface Pulled {
@@ -51,8 +57,6 @@ interface Remote {
   readonly manifestText: string;
   readonly manifest: Manifest;
 }
-
-const short = (digest: string): string => digest.slice('sha256:'.length, 'sha256:'.length + 12);
 
 const verified = (text: string, digest: string | undefined): string => {
   const found = digestOf(Buffer.from(text, 'latin1'));
@@ -105,7 +109,7 @@ const fetchConfig = async (paths: StatePaths, { image, manifestDigest, manifestT
   return document;
 };
 
-const fetchLayers = async (paths: StatePaths, { image, manifestDigest, manifest }: Remote): Promise<void> => {
+const fetchLayers = async (paths: StatePaths, { image, manifestDigest, manifest }: Remote, progress: PullProgress): Promise<void> => {
   if (manifest.layers.every(({ digest, size }) => fileSize(blobFile(paths, digest)) === size)) return;
   for (const { digest, size } of manifest.layers) {
     // skopeo takes a blob that is there as it is; one of another size is torn.
@@ -113,37 +117,36 @@ const fetchLayers = async (paths: StatePaths, { image, manifestDigest, manifest 
     if (here !== 0 && here !== size) removeFile(blobFile(paths, digest));
   }
   const layout = `${temporaryDirectories(paths)[0]}/${temporaryName('pull')}`;
+  const stopWatching = progress.watch(layout, (digest) => blobFile(paths, digest));
   try {
     await fetchBlobs(image, manifestDigest, layout, `${paths.images}/blobs`);
   } finally {
+    stopWatching();
     removeTree(layout);
   }
 };
 
-const unpack = async (paths: StatePaths, remote: Remote, document: ImageDocument, news: LayerNews): ReturnType<typeof ensureLayers> => {
+const unpack = async (paths: StatePaths, remote: Remote, document: ImageDocument, progress: PullProgress): ReturnType<typeof ensureLayers> => {
   const wanted = remote.manifest.layers.map(({ digest }, index) => ({ blob: digest, diffId: document.rootfs.diff_ids[index] ?? '' }));
-  await fetchLayers(paths, remote);
+  await fetchLayers(paths, remote, progress);
   try {
-    return await ensureLayers(paths, wanted, news);
+    return await ensureLayers(paths, wanted, progress.news);
   } catch (error) {
     if (!(error instanceof DamagedBlob)) throw error;
     // Once more, from the registry; unless another pull has done so meanwhile.
     if (await fileDigest(blobFile(paths, error.digest)) !== error.digest) removeFile(blobFile(paths, error.digest));
-    await fetchLayers(paths, remote);
-    return await ensureLayers(paths, wanted, news);
+    await fetchLayers(paths, remote, progress);
+    return await ensureLayers(paths, wanted, progress.news);
   }
 };
 
-const fetch = async (paths: StatePaths, remote: Remote, platform: Platform, say: (line: string) => void): Promise<{ id: string; record: ImageRecord }> => {
+const fetch = async (paths: StatePaths, remote: Remote, platform: Platform, { say, listen }: PullRequest): Promise<{ id: string; record: ImageRecord }> => {
   const document = await fetchConfig(paths, remote, platform);
   const chainIds = chainIdsOf(document.rootfs.diff_ids);
-  remote.manifest.layers.forEach(({ digest }, index) => {
-    say(`${short(digest)}: ${readLayerMeta(paths, chainIds[index] ?? '') === undefined ? 'Pulling fs layer' : 'Already exists'}`);
-  });
-  const layers = await unpack(paths, remote, document, ({ blob }, news) => {
-    if (news === 'unpacked') say(`${short(blob)}: Pull complete`);
-  });
-  return { id: remote.manifest.config.digest, record: imageRecord(remote.manifestDigest, document, layers) };
+  const layers = remote.manifest.layers.map(({ digest, size }, index) => ({ digest, size, exists: readLayerMeta(paths, chainIds[index] ?? '') !== undefined }));
+  const progress = pullProgress(layers, listen?.(), say);
+  const stored = await unpack(paths, remote, document, progress);
+  return { id: remote.manifest.config.digest, record: imageRecord(remote.manifestDigest, document, stored) };
 };
 
 const names = (reference: ImageReference, digest: string): Record<string, string> => ({
@@ -151,21 +154,26 @@ const names = (reference: ImageReference, digest: string): Record<string, string
   [`${repositoryName(reference)}@${digest}`]: digest,
 });
 
+const remoteImage = (paths: StatePaths, reference: ImageReference, tlsVerify: boolean): RemoteImage => ({
+  reference, asked: familiarReference(reference), repository: familiarName(reference), access: registryAccess(paths, reference.domain, tlsVerify),
+});
+
 /**
  * Pulls an image for a platform (this machine's unless said otherwise).
  * @throws UsageError for a bad name, NotFoundError where the registry has no such image
  * @throws HostError for an image that is damaged or not for this platform, and when skopeo is missing
  */
-export const pullImage = async (paths: StatePaths, { reference: text, platform: platformAsked, say }: PullRequest): Promise<Pulled> => {
+export const pullImage = async (paths: StatePaths, request: PullRequest): Promise<Pulled> => {
+  const { reference: text, platform: platformAsked, tlsVerify = true, say } = request;
   const platform = platformAsked === undefined ? machinePlatform() : parsePlatform(platformAsked, machinePlatform());
   const reference = withDefaultTag(parseReference(text, 1));
   const asked = familiarReference(reference);
-  const image: RemoteImage = { reference, asked, repository: familiarName(reference) };
+  const image = remoteImage(paths, reference, tlsVerify);
   if (platform.os !== 'linux') throw new UsageError(`sc runs linux only, not ${platform.os}`, 1);
   const [, remote] = await Promise.all([requireSkopeo(), lookUpRemote(image, platform)]);
   say(`${reference.digest ?? reference.tag ?? ''}: Pulling from ${reference.path}`);
   return withObjects(paths, async () => {
-    const { id, record } = findPulled(paths, remote.digest, platform) ?? await fetch(paths, remote, platform, say);
+    const { id, record } = findPulled(paths, remote.digest, platform) ?? await fetch(paths, remote, platform, request);
     const moved = recordImage(paths, id, record, names(reference, remote.digest));
     say(`Digest: ${remote.digest}`);
     const newer = moved.includes(fullReference(reference));
@@ -174,9 +182,24 @@ export const pullImage = async (paths: StatePaths, { reference: text, platform: 
   });
 };
 
-/** What `run` does for an image that is not here: docker's lines on stderr. @throws as pullImage, with run's exit code */
-export const pullForRun = async (paths: StatePaths, reference: string): Promise<StoredImage> => {
-  await pullImage(paths, { reference, say: (line) => process.stderr.write(`${line}\n`) });
+/**
+ * Pulls all tags of a repository, one after another.
+ * @param reference without a tag
+ * @throws as pullImage, at the first that fails
+ */
+export const pullAllTags = async (paths: StatePaths, request: PullRequest): Promise<void> => {
+  const { reference: text, tlsVerify = true } = request;
+  const reference = parseReference(text, 1);
+  if (reference.tag !== undefined || reference.digest !== undefined) throw new UsageError("tag can't be used with --all-tags/-a", 1);
+  await requireSkopeo();
+  const tags = await remoteTags(remoteImage(paths, reference, tlsVerify));
+  if (tags.length === 0) throw noSuchImage(familiarName(reference));
+  for (const tag of tags) await pullImage(paths, { ...request, reference: fullReference({ ...reference, tag }) });
+};
+
+/** What `run` does for an image that is not here: docker's lines, which go to stderr. @throws as pullImage, with run's exit code */
+export const pullForRun = async (paths: StatePaths, reference: string, say: (line: string) => void = console.error): Promise<StoredImage> => {
+  await pullImage(paths, { reference, say });
   const image = findImage(paths, reference);
   if (image === undefined) throw noSuchImage(reference, 125);
   return image;

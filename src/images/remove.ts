@@ -1,12 +1,12 @@
 // docker: `docker image rm`, with the rules and the words of moby's daemon/images/image_delete.go.
 import { ConflictError, noSuchImage } from '../errors.ts';
-import { familiarReference, parseReference, repositoryName } from '../model/image-reference.ts';
 import { imageUsers } from '../store/image-users.ts';
 import type { ImageUser } from '../store/image-users.ts';
 import { readIndex, updateIndex } from '../store/images.ts';
 import type { ImageIndex } from '../store/images.ts';
 import type { StatePaths } from '../store/paths.ts';
 import { lookUp } from './find.ts';
+import { familiar, isDigest, namesOf, repositoryOf, withoutImage, withoutNames, withTagOf } from './names.ts';
 import { sweep } from './sweep.ts';
 
 export interface Removed {
@@ -21,12 +21,6 @@ const short = (id: string): string => id.replace('sha256:', '').slice(0, 12);
 const conflict = (image: string, hard: boolean, why: string): ConflictError =>
   new ConflictError(`conflict: unable to delete ${short(image)} (${hard ? 'cannot' : 'must'} be forced) - ${why}`);
 
-const namesOf = (index: ImageIndex, image: string): string[] =>
-  Object.entries(index.references).filter(([, record]) => record.image === image).map(([name]) => name);
-
-const repositoryOf = (name: string): string => repositoryName(parseReference(name));
-const isDigest = (name: string): boolean => name.includes('@');
-
 /** At most one tag, and all names within one repository: then removing the image is what removing the name means. */
 const isSingle = (names: readonly string[]): boolean =>
   names.filter((name) => !isDigest(name)).length <= 1 && new Set(names.map(repositoryOf)).size <= 1;
@@ -37,15 +31,7 @@ const namesToDrop = (names: readonly string[], name: string): string[] => {
   return isDigest(name) || others.some((other) => !isDigest(other)) ? [name] : [name, ...others];
 };
 
-const untagged = (name: string): string => `Untagged: ${familiarReference(parseReference(name))}`;
-
-const withoutNames = (index: ImageIndex, names: readonly string[]): ImageIndex => ({
-  ...index, references: Object.fromEntries(Object.entries(index.references).filter(([name]) => !names.includes(name))),
-});
-
-const withoutImage = (index: ImageIndex, image: string): ImageIndex => ({
-  ...withoutNames(index, namesOf(index, image)), images: Object.fromEntries(Object.entries(index.images).filter(([id]) => id !== image)),
-});
+const untagged = (name: string): string => `Untagged: ${familiar(name)}`;
 
 /** What a removal does to the index; `deleted` says whether the image itself went. */
 interface Step {
@@ -83,10 +69,10 @@ const byId = (index: ImageIndex, image: string, users: readonly ImageUser[], for
  */
 export const removeImage = (paths: StatePaths, text: string, force: boolean): Removed => {
   let result: Step & { readonly image: string } | undefined;
-  if (lookUp(readIndex(paths), text) === undefined) throw noSuchImage(named(text));
+  if (lookUp(readIndex(paths), text) === undefined) throw noSuchImage(withTagOf(text));
   const before = updateAndKeep(paths, (index) => {
     const found = lookUp(index, text);
-    if (found === undefined) throw noSuchImage(named(text));
+    if (found === undefined) throw noSuchImage(withTagOf(text));
     const users = imageUsers(paths, found.id);
     const step = found.name === undefined ? byId(index, found.id, users, force) : byName(index, found.id, found.name, text, users, force);
     result = { ...step, image: found.id };
@@ -109,14 +95,4 @@ const updateAndKeep = (paths: StatePaths, change: (index: ImageIndex) => ImageIn
     return change(index);
   });
   return before ?? after;
-};
-
-/** docker adds the tag that was meant. */
-const named = (text: string): string => {
-  try {
-    const reference = parseReference(text);
-    return reference.tag === undefined && reference.digest === undefined ? `${text}:latest` : text;
-  } catch {
-    return text;
-  }
 };

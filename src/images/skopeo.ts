@@ -10,7 +10,7 @@ import { imageError } from './error.ts';
 const MINIMUM_VERSION = '1.9.0';
 
 const INSTALL = 'install the package skopeo (apt-get install skopeo, dnf install skopeo, apk add skopeo, pacman -S skopeo, zypper install skopeo)';
-const MISSING = `skopeo is needed to talk to registries and is not installed: ${INSTALL}`;
+export const MISSING = `skopeo is needed to talk to registries and is not installed: ${INSTALL}`;
 
 /** @throws HostError when skopeo is missing or too old, with the way to get it */
 export const requireSkopeo = async (): Promise<void> => {
@@ -29,10 +29,22 @@ export const isLoopback = (domain: string): boolean => {
   return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 };
 
-const tls = (flag: string, { domain }: ImageReference): string[] => (isLoopback(domain) ? [`--${flag}=false`] : []);
+/** How a registry is to be talked to. */
+export interface RegistryAccess {
+  /** false: plain http, or a certificate that nobody vouches for, will do. */
+  readonly tlsVerify: boolean;
+  /** Where an account for it is kept; undefined: skopeo looks where podman and docker keep theirs. */
+  readonly authFile: string | undefined;
+}
+
+/** The options of skopeo for a registry. @param side 'src-' where a command knows two */
+export const accessOptions = ({ tlsVerify, authFile }: RegistryAccess, domain: string, side: '' | 'src-' = ''): string[] => [
+  ...(isLoopback(domain) || !tlsVerify ? [`--${side}tls-verify=false`] : []),
+  ...(authFile === undefined ? [] : [`--${side === '' ? '' : side}authfile`, authFile]),
+];
 
 /** The last message of skopeo, without its frame: `time="…" level=fatal msg="…"`. */
-const messageOf = (stderr: string): string => {
+export const messageOf = (stderr: string): string => {
   const [, quoted] = /level=fatal msg=("(?:[^"\\]|\\.)*")/.exec(stderr) ?? [];
   try {
     if (quoted !== undefined) return JSON.parse(quoted) as string;
@@ -56,6 +68,7 @@ export interface RemoteImage {
   /** As the user knows it, for messages: `busybox:latest`. */
   readonly asked: string;
   readonly repository: string;
+  readonly access: RegistryAccess;
 }
 
 const checked = ({ code, stdout, stderr }: Finished, { asked, repository }: RemoteImage): string => {
@@ -68,11 +81,11 @@ const location = (reference: ImageReference, digest: string | undefined): string
 
 /** The bytes (latin1) of a manifest, of a digest or of the reference's own tag. @throws NotFoundError, HostError */
 export const remoteManifest = async (image: RemoteImage, digest: string | undefined): Promise<string> =>
-  checked(await runToolLater(['skopeo', 'inspect', '--raw', ...tls('tls-verify', image.reference), location(image.reference, digest)], MISSING), image);
+  checked(await runToolLater(['skopeo', 'inspect', '--raw', ...accessOptions(image.access, image.reference.domain), location(image.reference, digest)], MISSING), image);
 
 /** The bytes (latin1) of the configuration that a manifest names. */
 export const remoteConfig = async (image: RemoteImage, digest: string): Promise<string> =>
-  checked(await runToolLater(['skopeo', 'inspect', '--config', '--raw', ...tls('tls-verify', image.reference), location(image.reference, digest)], MISSING), image);
+  checked(await runToolLater(['skopeo', 'inspect', '--config', '--raw', ...accessOptions(image.access, image.reference.domain), location(image.reference, digest)], MISSING), image);
 
 /**
  * Fetches all blobs of an image into a shared blob directory. skopeo verifies each that it fetches; those that are
@@ -82,7 +95,14 @@ export const remoteConfig = async (image: RemoteImage, digest: string): Promise<
 export const fetchBlobs = async (image: RemoteImage, digest: string, layout: string, blobs: string): Promise<void> => {
   const argv: [string, ...string[]] = [
     'skopeo', 'copy', '--quiet', '--dest-oci-accept-uncompressed-layers', '--dest-shared-blob-dir', blobs,
-    ...tls('src-tls-verify', image.reference), location(image.reference, digest), `oci:${layout}:image`,
+    ...accessOptions(image.access, image.reference.domain, 'src-'), location(image.reference, digest), `oci:${layout}:image`,
   ];
   checked(await runToolLater(argv, MISSING), image);
+};
+
+/** All tags of a repository. */
+export const remoteTags = async (image: RemoteImage): Promise<readonly string[]> => {
+  const answer = checked(await runToolLater(['skopeo', 'list-tags', ...accessOptions(image.access, image.reference.domain), `docker://${repositoryName(image.reference)}`], MISSING), image);
+  const { Tags } = JSON.parse(answer) as { Tags?: readonly string[] | null };
+  return Tags ?? [];
 };

@@ -31,6 +31,8 @@ export interface Unpacked {
   /** Bytes of its files, sparse ones in full. */
   readonly bytes: number;
   readonly entries: number;
+  /** Bytes of the plain tar. */
+  readonly tarBytes: number;
   readonly opaque: readonly string[];
 }
 
@@ -85,8 +87,10 @@ const completeParents = (directory: string, layers: readonly OverlayLayer[], { p
 const feedLayer = async (job: UnpackJob, feed: Feed): Promise<Unpacked> => {
   const filter = layerFilter();
   const hash = createHash('sha256');
+  let tarBytes = 0;
   for await (const chunk of readDecompressed(job.blob)) {
     hash.update(chunk);
+    tarBytes += chunk.length;
     for (const piece of filter.push(chunk)) {
       if (Buffer.isBuffer(piece)) await feed.write(piece);
       else await copyUp(feed, await job.lowers(), piece.copyUp);
@@ -100,7 +104,7 @@ const feedLayer = async (job: UnpackJob, feed: Feed): Promise<Unpacked> => {
   for (const block of blocks) await feed.write(block);
   await feed.end();
   completeParents(job.directory, layers, filter, opaque);
-  return { diffId, ...filter.count(), opaque: opaque.map((name) => asText(name) ?? name) };
+  return { diffId, ...filter.count(), tarBytes, opaque: opaque.map((name) => asText(name) ?? name) };
 };
 
 /**

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly hostname?: string | undefined;
   readonly detach: boolean;
   readonly interactive: boolean;
+  readonly tty: boolean;
   readonly rm: boolean;
   readonly env: readonly string[];
   readonly 'env-file': readonly string[];

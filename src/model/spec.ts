@@ -63,6 +63,8 @@ export interface ContainerSpec {
   readonly network: NetworkMode;
   readonly resources: Resources;
   readonly stdin: StdinMode;
+  /** `-t`: the process has a terminal, and one stream for all that it says. */
+  readonly terminal?: boolean;
   /** The caller reads the output while it comes (no `-d`). */
   readonly attached: boolean;
   /** `--rm`. */

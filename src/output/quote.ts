@@ -1,4 +1,4 @@
-// The COMMAND column. docker/cli, formatter/container.go: Command; formatter/displayutils.go: Ellipsis.
+// The COMMAND column. moby, container/view.go: transform; docker/cli, formatter/container.go: Command, Ellipsis.
 import { goQuote } from '../model/go-quote.ts';
 
 export { goQuote } from '../model/go-quote.ts';
@@ -14,6 +14,7 @@ const COMMAND_WIDTH = 20;
 
 /** `"sh -c 'sleep 1000; …"`: cut first, then quoted, so the column is wider than 20. */
 export const quotedCommand = (words: readonly string[], whole = false): string => {
-  const text = words.join(' ');
+  // docker marks an argument with a blank in it, and no other: the column is for the eye.
+  const text = words.map((word, at) => (at > 0 && word.includes(' ') ? `'${word}'` : word)).join(' ');
   return goQuote(whole ? text : ellipsis(text, COMMAND_WIDTH));
 };

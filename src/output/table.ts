@@ -7,13 +7,14 @@ const length = (cell: string): number => (/^[\x20-\x7e]*$/.test(cell) ? cell.len
 
 /**
  * A column is a run of lines that have a cell there; lines with fewer cells end it, so widths may differ above and below.
+ * @param least the least width of a column
  * @returns one line a row, with a newline after each
  */
-export const formatTable = (rows: readonly (readonly string[])[]): string => {
+export const formatTable = (rows: readonly (readonly string[])[], least = MIN_WIDTH): string => {
   const widths = rows.map((): number[] => []);
   const measure = (column: number, from: number, to: number): void => {
     for (let first = from; first < to; first++) {
-      let width = MIN_WIDTH;
+      let width = least;
       let end = first;
       for (; end < to && column < (rows[end]?.length ?? 0) - 1; end++) width = Math.max(width, length(rows[end]?.[column] ?? '') + PADDING);
       if (end === first) continue;

@@ -14,12 +14,19 @@ export const DEVICES: readonly FstabEntry[] = first === undefined ? [] : [
   ...others,
 ];
 
+const PTS = { in: 'root', path: '/dev/pts' } as const;
+
+const ownTerminals: FstabEntry = { source: { path: 'devpts' }, target: PTS, type: 'devpts', options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'] };
+
+/** terminal.open has made them already, and the first of them is the console. pts(4), console(4) */
+const openTerminals: readonly FstabEntry[] = [
+  { source: { path: '/dev/pts' }, target: PTS, type: 'none', options: ['bind', 'nosuid', 'noexec'], comment: 'the terminals that terminal.open has made, and the open one as console' },
+  { source: { path: '/dev/pts/0' }, target: { in: 'root', path: '/dev/console' }, type: 'none', options: ['bind', 'nosuid', 'noexec'] },
+];
+
 /** Terminals, shared memory and message queues of the container's own. */
-export const stdioDevices: readonly FstabEntry[] = [
-  {
-    source: { path: 'devpts' }, target: { in: 'root', path: '/dev/pts' }, type: 'devpts',
-    options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
-  },
+export const stdioDevices = (terminal: boolean): readonly FstabEntry[] => [
+  ...(terminal ? openTerminals : [ownTerminals]),
   { source: { path: 'shm' }, target: { in: 'root', path: '/dev/shm' }, type: 'tmpfs', options: ['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=65536k'] },
   { source: { path: 'mqueue' }, target: { in: 'root', path: '/dev/mqueue' }, type: 'mqueue', options: ['nosuid', 'nodev', 'noexec'] },
 ];

@@ -33,20 +33,22 @@ const chain = (spec: ContainerSpec, facts: HostFacts, last: ProcessExec['last'])
   const { args, env, home, cwd, user } = spec.process;
   const loaderEnv = env.filter(([name]) => isLoaderVariable(name));
   const others = env.filter(([name]) => !isLoaderVariable(name));
+  // docker: what programs take for the kind of terminal, unless the image or the caller says otherwise.
+  if (spec.terminal === true && !others.some(([name]) => name === 'TERM')) others.splice(1, 0, ['TERM', 'xterm']);
   return {
     args, cwd, last: last === 'direct' && loaderEnv.length > 0 ? 'image-shell' : last,
     env: home === undefined ? others : [...others, ['HOME', home]], loaderEnv,
     uid: user.uid, gid: user.gid, additionalGids: user.additionalGids,
     dropped: dropped(spec, facts.kernel.lastCapability), noNewPrivileges: noNewPrivileges(spec, facts), quiet: facts.capsh.quiet,
     capsh: facts.tools['capsh']?.path ?? '/usr/sbin/capsh', setpriv: facts.tools['setpriv']?.path ?? '/usr/bin/setpriv',
-    unshare: facts.tools['unshare']?.path ?? '/usr/bin/unshare', stdin: spec.stdin,
+    unshare: facts.tools['unshare']?.path ?? '/usr/bin/unshare', stdin: spec.stdin, ...(spec.terminal === true ? { terminal: true } : {}),
   };
 };
 
 export const processExec = (spec: ContainerSpec, facts: HostFacts): Step => ({
   id: 'process.exec', kind: 'process.exec', ...chain(spec, facts, lastLink(spec)),
   why: why(spec, `process 1 becomes ${spec.process.args[0] ?? ''}: a session of its own, its environment, ${spec.process.bounding.length} capabilities at most`,
-    'user', 'workdir', 'entrypoint', 'env', 'env-file', 'cap-add', 'cap-drop', 'privileged', 'security-opt', 'interactive'),
+    'user', 'workdir', 'entrypoint', 'env', 'env-file', 'cap-add', 'cap-drop', 'privileged', 'security-opt', 'interactive', 'tty'),
   proof: '/proc/PID/status',
 });
 

@@ -9,11 +9,13 @@ const UTIL_LINUX = 'util-linux';
 /** Debian's packages of the tools; the other distributions' names are the same or close to it. */
 const PACKAGES: Readonly<Record<string, string>> = {
   unshare: UTIL_LINUX, nsenter: UTIL_LINUX, mount: 'mount', umount: 'mount', pivot_root: 'util-linux (Debian 14 and later: util-linux-extra)', setsid: UTIL_LINUX,
-  flock: UTIL_LINUX, capsh: 'libcap2-bin', env: 'coreutils', tee: 'coreutils', mkfifo: 'coreutils', ip: 'iproute2',
+  flock: UTIL_LINUX, capsh: 'libcap2-bin', env: 'coreutils', tee: 'coreutils', mkfifo: 'coreutils', ip: 'iproute2', script: 'bsdutils (elsewhere util-linux)',
 };
 
-const needed = ({ attached, network }: ContainerSpec): string[] =>
-  Object.keys(PACKAGES).filter((tool) => (tool !== 'tee' || attached) && (tool !== 'ip' || network !== 'host'));
+const needed = ({ attached, network, terminal = false }: ContainerSpec): string[] => {
+  const spared = [...(attached && !terminal ? [] : ['tee']), ...(network === 'host' ? ['ip'] : []), ...(terminal ? [] : ['script'])];
+  return Object.keys(PACKAGES).filter((tool) => !spared.includes(tool));
+};
 
 const limitRefusal = ({ flag, controller }: Limit, { cgroup }: HostFacts): HostError => {
   const where = cgroup.v1Controllers.includes(controller)
@@ -33,7 +35,7 @@ export const refusals = (spec: ContainerSpec, facts: HostFacts): HostError[] => 
   const missing = needed(spec).filter((tool) => tools[tool] === undefined);
   return [
     ...(missing.length === 0 ? [] : [missingTools(missing)]),
-    ...(awk === undefined ? [new HostError('no awk with strftime is installed, and the logs need one: apt install gawk')] : []),
+    ...(awk === undefined && spec.terminal !== true ? [new HostError('no awk with strftime is installed, and the logs need one: apt install gawk')] : []),
     ...(spec.process.noNewPrivileges && !capsh.noNewPrivs && tools['setpriv'] === undefined
       ? [new HostError('--security-opt no-new-privileges needs capsh of libcap 2.66 or setpriv of util-linux; this host has neither')]
       : []),

@@ -93,7 +93,7 @@ export const fstab = (spec: ContainerSpec, facts: HostFacts): FstabEntry[] => {
     overlay(spec),
     ...kernelFileSystems(spec),
     ...(spec.privileged ? privilegedDevices : []),
-    ...stdioDevices,
+    ...stdioDevices(spec.terminal === true),
     ...DEVICES,
     ...networkFiles,
     ...spec.mounts.map((mount) => requested(mount, spec, covering)),

@@ -33,7 +33,7 @@ const namespaces = ({ network }: ContainerSpec): NamespaceKind[] => ['mount', 'u
 
 const inside = (spec: ContainerSpec, facts: HostFacts): Step[] => [
   {
-    id: 'namespaces.make', kind: 'namespaces.make', namespaces: namespaces(spec), stdin: spec.stdin,
+    id: 'namespaces.make', kind: 'namespaces.make', namespaces: namespaces(spec), stdin: spec.stdin, ...(spec.terminal === true ? { terminal: true } : {}),
     why: why(spec, `its own mounts, host name, IPC${spec.network === 'host' ? '' : ', network'} and process numbers`, 'network'), proof: '/proc/PID/ns',
   },
   { id: 'cgroup.join', kind: 'cgroup.join', why: { text: 'the kernel takes 10 ms to move a process (an RCU grace period), so we mount meanwhile' }, proof: '/proc/PID/cgroup' },
@@ -56,7 +56,7 @@ const leaving = (spec: ContainerSpec, facts: HostFacts): Step[] => [
 
 const ending = (spec: ContainerSpec): Step[] => [
   {
-    id: 'exit.publish', kind: 'exit.publish', attached: spec.attached, stdin: spec.stdin, memory: spec.resources.memoryBytes !== undefined,
+    id: 'exit.publish', kind: 'exit.publish', attached: spec.attached && spec.terminal !== true, stdin: spec.stdin, memory: spec.resources.memoryBytes !== undefined,
     why: { text: 'first, so that nobody waits for the rest; mv: nobody ever reads half a file' },
   },
   { id: 'cgroup.remove', kind: 'cgroup.remove', why: { text: 'whatever is left in it is killed; retried, for the dying may take a moment' } },

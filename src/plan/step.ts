@@ -48,8 +48,11 @@ interface StepArguments {
   'cgroup.make': { readonly controllers: readonly string[] };
   'cgroup.limit': { readonly files: readonly LimitFile[] };
   'stdin.open': { readonly mode: Exclude<StdinMode, 'none'> };
+  'terminal.open': object;
+  'terminal.size': object;
+  'terminal.join': { readonly detach: boolean };
   'log.pump': { readonly awk: AwkKind; readonly command: string; readonly attached: boolean };
-  'namespaces.make': { readonly namespaces: readonly NamespaceKind[]; readonly stdin: StdinMode };
+  'namespaces.make': { readonly namespaces: readonly NamespaceKind[]; readonly stdin: StdinMode; readonly terminal?: boolean };
   'cgroup.join': object;
   'rootfs.mount': {
     /** Mount points that the image lacks: made before anything is mounted on them. */
@@ -72,11 +75,11 @@ interface StepArguments {
   'exec.make': { readonly pipes: readonly ExecPipe[] };
   'caller.watch': { readonly terminal: boolean };
   'cgroup.enter': object;
-  'namespaces.enter': { readonly pipes: readonly ExecPipe[] };
+  'namespaces.enter': { readonly stdio: 'pipes' | 'terminal' | 'inherited' };
   'exec.publish': object;
   'process.enter': ProcessExec;
   'exec.pump': { readonly pipes: readonly ExecPipe[] };
-  'exec.wait': { readonly pipes: readonly ExecPipe[] };
+  'exec.wait': { readonly pumps: readonly ExecPipe[] };
   'exec.remove': { readonly watched: boolean };
   'exit.publish': { readonly attached: boolean; readonly stdin: StdinMode; readonly memory: boolean };
   'cgroup.remove': object;
@@ -111,6 +114,7 @@ export interface ProcessExec {
   readonly capsh: string;
   readonly setpriv: string;
   readonly unshare: string;
+  readonly terminal?: boolean;
   readonly stdin: StdinMode;
 }
 

@@ -38,12 +38,12 @@ const lastLines = ({ last, unshare, cwd, uid, args, file, loaderEnv }: ProcessEx
 
 /** The chain of execs that ends in the command. @param redirections what stands behind it */
 export const chainLines = (step: ProcessExec, redirections: string): string[] => {
-  const { env, gid, additionalGids, dropped, noNewPrivileges, quiet, capsh, setpriv } = step;
+  const { env, gid, additionalGids, dropped, noNewPrivileges, quiet, capsh, setpriv, terminal } = step;
   const [path = ['PATH', ''], ...others] = env;
   const groups = [...new Set([gid, ...additionalGids])].join(',');
   const flags = `${quiet ? ' --quiet' : ''}${noNewPrivileges === 'capsh' ? ' --no-new-privs' : ''}`;
   const lines = [
-    'exec setsid env -i --default-signal \\',
+    `exec setsid${terminal === true ? ' --ctty' : ''} env -i --default-signal \\`,
     `  ${assignment(...path)} HOSTNAME="$host" \\`,
     ...others.map(([name, value]) => `  ${assignment(name, value)} \\`),
     `  ${noNewPrivileges === 'setpriv' ? `${quote(setpriv)} --no-new-privs ` : ''}${quote(capsh)}${flags} \\`,
@@ -54,17 +54,18 @@ export const chainLines = (step: ProcessExec, redirections: string): string[] =>
   return [...lines.slice(0, -1), `${lines.at(-1) ?? ''} ${redirections}`];
 };
 
-// dev/null of the container, where it is read-only: through a descriptor of the host's own, root inside could chmod that.
+// The host's /dev/null, mounted read-only on itself by the fstab: through a descriptor root inside could chmod it. Not the
+// container's: a volume on /dev may have a link there, and this shell would follow it on the host.
 const execLines = (step: StepOf<'process.exec'>): string[] =>
-  chainLines(step, `${step.stdin === 'none' ? '<dev/null' : '<"$run/stdin"'} >&5 2>&6 3>&- 4<&- 5>&- 6>&-`);
+  chainLines(step, step.terminal === true ? '<&5 >&5 2>&5 3>&- 4<&- 5>&-' : `${step.stdin === 'none' ? '</dev/null' : '<"$run/stdin"'} >&5 2>&6 3>&- 4<&- 5>&- 6>&-`);
 
 export const INSIDE: Writers<
   'namespaces.make' | 'cgroup.join' | 'rootfs.mount' | 'host.name' | 'net.up' | 'tools.keep' | 'rootfs.pivot' | 'pid.publish' | 'container.ready' | 'process.exec'
 > = {
-  'namespaces.make': ({ namespaces }) => [
-    'code=0',
-    `unshare --mount --propagation private${namespaces.filter((name) => name !== 'mount').map((name) => ` --${name}`).join('')} \\`,
-    '  sh 5>"$run/stdout" 6>"$run/stderr" 7>"$run/exit" 8>&- 9>&-',
+  'namespaces.make': ({ namespaces, terminal }) => [
+    ...(terminal === true ? [] : ['code=0']),
+    `${terminal === true ? 'exec ' : ''}unshare --mount --propagation private${namespaces.filter((name) => name !== 'mount').map((name) => ` --${name}`).join('')} \\`,
+    `  sh ${terminal === true ? '5<&0' : '5>"$run/stdout" 6>"$run/stderr" 7>"$run/exit" 8>&- 9>&-'}`,
   ],
   'cgroup.join': () => ['echo 1 > "$cg/cgroup.procs" &                # 1 is this shell, in its new numbers', 'joining=$!'],
   'rootfs.mount': mountLines,

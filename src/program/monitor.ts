@@ -7,8 +7,9 @@ import { fstabLines } from './fstab.ts';
 /** The lines of one step, without its heading. */
 export type Writers<K extends StepKind> = { readonly [Kind in K]: (step: StepOf<Kind>) => string[] };
 
+// The name first: a link that leads nowhere is free to be taken, and would then be the next container's.
 // "$names/…" of a container without a name is a path that never exists.
-const state = (withData: boolean): string => `rm -rf "$run"${withData ? ' "$data" "$state/names/${SC_NAME:-$id}"' : ''}`;
+const state = (withData: boolean): string => `rm -rf "$run"${withData ? ' "$state/names/${SC_NAME:-$id}" "$data"' : ''}`;
 
 const UNDO: { readonly [K in Undo['kind']]: (undo: Extract<Undo, { kind: K }>) => string } = {
   'state.remove': ({ withData }) => state(withData),
@@ -92,7 +93,7 @@ export const MONITOR: Writers<
       '[ -d "${cg%/*}" ] || mkdir -p "${cg%/*}"',
       `echo ${words} > "\${cg%/*/*}/cgroup.subtree_control"`,
       `echo ${words} > "\${cg%/*}/cgroup.subtree_control"`,
-      'mkdir "$cg"',
+      'mkdir -p "$cg"',
     ];
   },
   'cgroup.limit': ({ files }) =>

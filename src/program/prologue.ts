@@ -20,6 +20,9 @@ export const INNER_TRAP = `trap 'echo "sc: step $now failed" >&3; exit 125' EXIT
 /** What failed after pid.publish was never process 1: without the file the monitor takes all back. */
 export const LEAVE_TRAP = `trap 'rm -f "$run/pid"; echo "sc: step $now failed" >&3; exit 125' EXIT`;
 
+/** The same for an exec. */
+export const EXEC_TRAP = `trap 'rm -f "$mine/pid"; echo "sc: step $now failed" >&3; exit 125' EXIT`;
+
 /** Takes back what was done when a step fails. */
 const UNDO: readonly string[] = [
   'undo() { undo_list="$*; $undo_list"; }       # newest first',
@@ -91,7 +94,7 @@ export const execPrologue = ({ title, settings, hostname, container = '' }: Plan
   'mine=$run/exec-$$                            # pid and pipes of this exec',
   'x=$cg/exec-$$                                # its own control group, below the container\'s',
   ...hostName(hostname),
-  'export mine host',
+  'export mine x host pid',
   `export PATH=${quote(settings.path)} LC_ALL=C`,
   'umask 022',
   "trap '' PIPE                                # nobody need listen to the end; env gives the command the default back",

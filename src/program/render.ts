@@ -3,11 +3,12 @@ import type { Plan, Step, StepKind } from '../plan/step.ts';
 import { EXEC } from './exec.ts';
 import { INSIDE } from './inside.ts';
 import { MONITOR, undoLine } from './monitor.ts';
-import { INNER_TRAP, LEAVE_TRAP, execPrologue, runPrologue, STEP, visitPrologue } from './prologue.ts';
+import { EXEC_TRAP, INNER_TRAP, LEAVE_TRAP, execPrologue, runPrologue, STEP, visitPrologue } from './prologue.ts';
 import { delimiter, oneLine, quote } from './quote.ts';
+import { holderLines, joinShell, TERMINAL, terminalShell } from './terminal.ts';
 import { VISIT } from './visit.ts';
 
-const WRITERS = { ...MONITOR, ...INSIDE, ...EXEC, ...VISIT } as { readonly [K in StepKind]: (step: Step) => string[] };
+const WRITERS = { ...MONITOR, ...INSIDE, ...EXEC, ...TERMINAL, ...VISIT } as { readonly [K in StepKind]: (step: Step) => string[] };
 
 /** The lines of one step alone, without heading and undo. */
 export const stepLines = (step: Step): string[] => WRITERS[step.kind](step);
@@ -39,10 +40,17 @@ const afterwards = [
   'set +e',
 ];
 
+/** @param lines of the process that script starts */
+const atTerminal = (before: readonly string[], lines: readonly string[]): string[] => {
+  const shell = document('TERMINAL', ['set -eu', STEP, INNER_TRAP, ...terminalShell(['exec 2>&3', 'set -eu', STEP, INNER_TRAP, ...lines])]);
+  return [...opened(before, `${shell.open} || code=$?`), ...shell.lines];
+};
+
 const renderRun = (plan: Plan): string[] => {
   const enter = plan.steps.findIndex(({ kind }) => kind === 'namespaces.make');
   const keep = plan.steps.findIndex(({ kind }) => kind === 'tools.keep');
   const exec = plan.steps.findIndex(({ kind }) => kind === 'process.exec');
+  const open = plan.steps.findIndex(({ kind }) => kind === 'terminal.open');
   const blocks = (from: number, to: number): string[] => plan.steps.slice(from, to).flatMap(block);
 
   const leave = document('LEAVE', ['set -eu', STEP, LEAVE_TRAP, ...blocks(keep + 1, exec + 1)]);
@@ -51,6 +59,7 @@ const renderRun = (plan: Plan): string[] => {
     '# This shell is still outside the new process numbers; its FIRST child is process 1 of the container: the bracket.',
     '# Nothing may be started before it, nor (the kernel refuses) after its end. So this shell only waits and tells.',
     'exec 2>/dev/null                             # a shell says "Killed" of its child; that is no word of the container',
+    ...(open < 0 ? [] : holderLines('$run')),
     '(',
     'exec 2>&3 7>&-',
     'set -eu',
@@ -63,10 +72,10 @@ const renderRun = (plan: Plan): string[] => {
     'echo "$code" >&7',
     'exit "$code"',
   ]);
+  const until = open < 0 ? [...opened(blocks(0, enter + 1), `${inside.open} || code=$?`), ...inside.lines] : atTerminal(blocks(0, open + 1), [...opened(blocks(open + 1, enter + 1), inside.open), ...inside.lines]);
   return [
     ...runPrologue(plan),
-    ...opened(blocks(0, enter + 1), `${inside.open} || code=$?`),
-    ...inside.lines,
+    ...until,
     ...afterwards,
     ...blocks(exec + 1, plan.steps.length),
     '',
@@ -74,21 +83,29 @@ const renderRun = (plan: Plan): string[] => {
   ];
 };
 
+/** What joins the container, up to the command, and what it is called by the shell that waits for it. */
+const joining = ({ steps }: Plan): string[] => {
+  const at = (wanted: StepKind): number => steps.findIndex(({ kind }) => kind === wanted);
+  const [terminal, join, enter, last] = [at('terminal.join'), at('cgroup.enter'), at('namespaces.enter'), at('process.enter')];
+  const blocks = (from: number, to: number): string[] => steps.slice(from, to).flatMap(block);
+  const leave = document('LEAVE', ['set -eu', STEP, EXEC_TRAP, ...blocks(enter + 1, last + 1)]);
+  const step = steps[terminal];
+  if (step?.kind !== 'terminal.join') return ['', 'code=0', '(', 'exec 4<&-', INNER_TRAP, ...opened(blocks(join, enter + 1), leave.open), ...leave.lines, ') &'];
+  const lines = ['exec 2>&3 6>&-', 'set -eu', STEP, INNER_TRAP, ...holderLines('$mine'), ...opened(blocks(terminal + 1, enter + 1), leave.open), ...leave.lines];
+  const shell = document('TERMINAL', ['set -eu', STEP, INNER_TRAP, ...joinShell(lines, step.detach)]);
+  return [...opened(blocks(terminal, terminal + 1), `${shell.open} &`), ...shell.lines];
+};
+
 const renderExec = (plan: Plan): string[] => {
-  const at = (wanted: StepKind): number => plan.steps.findIndex(({ kind }) => kind === wanted);
-  const [join, enter, last] = [at('cgroup.enter'), at('namespaces.enter'), at('process.enter')];
-  const blocks = (from: number, to: number): string[] => plan.steps.slice(from, to).flatMap(block);
-  const leave = document('LEAVE', ['set -eu', STEP, INNER_TRAP, ...blocks(enter + 1, last + 1)]);
+  const first = plan.steps.findIndex(({ kind }) => kind === 'terminal.join' || kind === 'cgroup.enter');
+  const last = plan.steps.findIndex(({ kind }) => kind === 'process.enter');
   return [
-    ...execPrologue(plan), ...blocks(0, join),
-    '',
-    'code=0',
-    '(',
-    INNER_TRAP,
-    ...opened(blocks(join, enter + 1), leave.open), ...leave.lines,
-    ') &',
+    ...execPrologue(plan), ...plan.steps.slice(0, first).flatMap(block),
+    ...joining(plan),
     'child=$!',
-    ...blocks(last + 1, plan.steps.length),
+    "trap '' EXIT                                 # from here on nothing stops us, least of all that nobody reads the marks",
+    'set +e',
+    ...plan.steps.slice(last + 1).flatMap(block),
     '',
     'exit "$code"',
   ];

@@ -17,7 +17,8 @@ export const VISIT: Writers<'container.check' | 'process.signal' | 'monitor.wait
   },
   'process.signal': ({ signal }) => [`kill -${signal} "$pid" || ! same                     # gone meanwhile: as good`],
   'monitor.wait': ({ timeoutSeconds, then }) => [
-    `[ ! -e "$data/lock" ] || flock ${timeoutSeconds < 0 ? '' : `--timeout ${timeoutSeconds} `}"$data/lock" true${then === 'done' ? ' && exit 0 || :' : ''}`,
+    `[ ! -e "$data/lock" ] || flock ${timeoutSeconds < 0 ? '' : `--timeout ${timeoutSeconds} `}"$data/lock" true${then === 'done' ? ' || :' : ''}`,
+    ...(then === 'done' ? ['[ -r "$run/pid" ] && same || exit 0           # a free lock alone may be that of a monitor that was killed'] : []),
   ],
   'cgroup.kill': () => ['[ ! -e "$cg/cgroup.kill" ] || echo 1 > "$cg/cgroup.kill"'],
 };

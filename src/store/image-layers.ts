@@ -13,6 +13,8 @@ export interface LayerMeta {
   /** Bytes of its files. */
   readonly bytes: number;
   readonly entries: number;
+  /** Bytes of the uncompressed tar. Layers of older stores have none. */
+  readonly tarBytes?: number;
   /** Directories that hide all below: node cannot read the extended attribute that says so to the kernel. */
   readonly opaque: readonly string[];
 }

@@ -1,17 +1,13 @@
 // The records of containers: one directory each, config.json in it. Readers never lock.
 import { ambiguousId, noSuchContainer, ScError, HostError } from '../errors.ts';
 import { exists, listDirectory, readLink, readText } from '../host/files.ts';
-import { RECORD_VERSION, type ContainerRecord } from '../model/container.ts';
+import type { ContainerRecord } from '../model/container.ts';
+import { isContainerRecord } from '../model/record-shape.ts';
 import type { StatePaths } from './paths.ts';
 
 const HEX = /^[0-9a-f]+$/;
 
 export const containerDirectory = (paths: StatePaths, id: string): string => `${paths.containers}/${id}`;
-
-const isRecord = (value: unknown, id: string): value is ContainerRecord => {
-  const record = value as Partial<ContainerRecord> | null;
-  return typeof record === 'object' && record !== null && record.version === RECORD_VERSION && record.id === id && typeof record.name === 'string' && typeof record.spec === 'object';
-};
 
 /**
  * @returns undefined where there is no such container
@@ -23,7 +19,7 @@ export const readRecord = (paths: StatePaths, id: string): ContainerRecord | und
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (isRecord(value, id)) return value;
+    if (isContainerRecord(value, id)) return value;
   } catch {
     // Not JSON: said below, in the same words.
   }

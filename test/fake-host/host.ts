@@ -81,7 +81,7 @@ export const fakeHost = (t: Pick<TestContext, 'after'>, shell: ShellName = 'dash
     calls: () => read('calls').trimEnd().split('\n'),
     fail: (pattern) => fs.appendFileSync(`${directory}/fail`, `${pattern}\n`),
     record: () => fs.writeFileSync(`${directory}/record`, ''),
-    recorded: () => ({ argv: read('argv').split('\0').slice(0, -1), env: read('env').trimEnd().split('\n') }),
+    recorded: () => ({ argv: read('argv').split('\0').slice(0, -1), env: read('env').split('\0').slice(0, -1) }),
     leftovers: async () => {
       const late = Date.now() + SETTLE_MS;
       while (remains().length > 0 && Date.now() < late) await new Promise((resolve) => setTimeout(resolve, 20));

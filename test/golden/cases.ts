@@ -4,11 +4,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseFlags } from '../../src/cli/flags.ts';
+import { definition as exec } from '../../src/commands/exec.ts';
 import { definition as kill } from '../../src/commands/kill.ts';
 import { definition as rm } from '../../src/commands/rm.ts';
 import { definition as run } from '../../src/commands/run.ts';
 import { definition as stop } from '../../src/commands/stop.ts';
 import { directoryRoot, prepare, type Caller } from '../../src/engine/prepare.ts';
+import { prepareExec } from '../../src/engine/prepare-exec.ts';
 import { titleOf } from '../../src/engine/title.ts';
 import { visitOf } from '../../src/engine/visit.ts';
 import { ScError } from '../../src/errors.ts';
@@ -18,6 +20,7 @@ import type { ImageConfig } from '../../src/model/image.ts';
 import { containerRequest } from '../../src/model/request.ts';
 import { signalNumber, signalWord } from '../../src/model/signals.ts';
 import type { ContainerSpec, RootSource } from '../../src/model/spec.ts';
+import { planExec } from '../../src/plan/exec.ts';
 import { refusals } from '../../src/plan/refusals.ts';
 import { planRun } from '../../src/plan/run.ts';
 import type { Plan } from '../../src/plan/step.ts';
@@ -79,6 +82,17 @@ export const readCases = (): GoldenCase[] =>
     return { name, folder, argv, facts: readHost(read('host')) };
   }).sort((one, other) => (one.name < other.name ? -1 : 1));
 
+/** Busybox's files and these, in a directory for as long as it is looked at. */
+const withTree = <T>(more: Tree, look: (directory: string) => T): T => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sc-golden-'));
+  try {
+    makeTree(directory, { ...BUSYBOX_TREE, ...more });
+    return look(directory);
+  } finally {
+    fs.rmSync(directory, { recursive: true });
+  }
+};
+
 const readImage = (folder: string): ImageFixture => {
   const file = path.join(folder, 'image.json');
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as ImageFixture) : BUSYBOX;
@@ -92,6 +106,14 @@ export interface RunCase {
   readonly caller?: Caller;
   readonly paths?: StatePaths;
 }
+
+/** The container that `exec` comes to: as `sc run -d busybox sleep 1000` has made it on that host. */
+const planExecCase = ({ argv, facts }: GoldenCase, words: readonly string[]): Plan => {
+  const { values, operands: [, ...command] } = parseFlags(words, exec.flags, { interspersed: false });
+  const { spec } = planOf({ argv: ['run', '-d', 'busybox', 'sleep', '1000'], facts });
+  return withTree({}, (directory) =>
+    planExec({ id: CONTAINER.id, title: titleOf(argv, command.length), facts, places: { state: PATHS.root, run: PATHS.run } }, prepareExec({ flags: values, spec, view: layerView([directory]), words: command })));
+};
 
 /** What `sc run` works out before it does anything. */
 export interface PlannedRun {
@@ -110,16 +132,12 @@ export const planOf = ({ argv, facts, image = BUSYBOX, caller = callerOf(PLANS),
     : directoryRoot(values.rootfs, paths, caller);
   const command = values.rootfs === undefined ? operands.slice(1) : operands;
   const request = containerRequest(values, CALLER_CWD);
-  const tree = fs.mkdtempSync(path.join(os.tmpdir(), 'sc-golden-'));
-  try {
-    makeTree(tree, { ...BUSYBOX_TREE, ...image.tree });
-    const view = layerView(image.absent === true ? [] : [tree]);
+  return withTree(image.tree ?? {}, (directory) => {
+    const view = layerView(image.absent === true ? [] : [directory]);
     const { spec, startError } = prepare({ request, root, config: root.kind === 'image' && image.absent !== true ? image.config : {}, command, view, caller });
     const plan = planRun(spec, facts, { state: paths.root, run: paths.run }, titleOf(argv, command.length));
     return { spec, plan, error: refusals(spec, facts)[0] ?? startError };
-  } finally {
-    fs.rmSync(tree, { recursive: true });
-  }
+  });
 };
 
 const planVisitCase = (verb: string, { argv, facts }: GoldenCase, words: readonly string[]): Plan => {
@@ -138,6 +156,7 @@ export const outcomeOf = (golden: GoldenCase): CaseOutcome => {
   const [verb = '', ...words] = golden.argv;
   try {
     if (verb === 'run') return planOf({ ...golden, image: readImage(golden.folder), caller: callerOf(golden.folder) });
+    if (verb === 'exec') return { plan: planExecCase(golden, words), error: undefined };
     return { plan: planVisitCase(verb, golden, words), error: undefined };
   } catch (error) {
     if (error instanceof ScError) return { plan: undefined, error };

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { describe, run } from '../support/run.ts';
 import { useStore } from '../support/sc.ts';
+import { onTerminal, program } from './support/on-terminal.ts';
 import { hostileLoader, markingLibrary } from './support/programs.ts';
 import { attackNeeds, hostileDirectory, importHostile } from './support/hostile.ts';
 
@@ -46,13 +47,14 @@ test('what the loader of a program obeys reaches no tool of the host', { skip },
   }
 });
 
-test('an image that names the last tool of the host as its interpreter cannot write it', { skip }, async (t) => {
+test('an image that names the last tool of the host as its interpreter cannot write it', { skip: attackNeeds('terminals') }, async (t) => {
   const loader = hostileLoader();
   if (loader === undefined) return t.skip('needs tools of the host that are linked dynamically');
   const sc = useStore(t);
   const members = [
     { name: loader.place.slice(1), data: fs.readFileSync(loader.file), mode: 0o755 },
-    { name: 'bin/hostile', data: '#!/proc/self/exe\n', mode: 0o755 },
+    // Without CAP_SYS_CHROOT it is the image's shell that the host's tool becomes.
+    ...['bin/hostile', 'bin/sh'].map((name) => ({ name, data: '#!/proc/self/exe\n', mode: 0o755 })),
   ];
   const directory = await hostileDirectory(sc);
   for (const { name, data, mode } of members) {
@@ -68,7 +70,14 @@ test('an image that names the last tool of the host as its interpreter cannot wr
   await importHostile(sc, 'attack', members);
   for (const [chain, flags] of Object.entries(CHAINS)) {
     const done = await sc('run', '--rm', ...flags, 'attack', '/bin/hostile');
-    assert.match(done.out, /fd \d+ .*(?:unshare|capsh).*: Read-only file system/, `${chain}: the attack did not run: ${describe(done)}`);
+    assert.match(done.out, /fd \d+ .*(?:unshare|capsh).*: (?:Read-only file system|Permission denied)/, `${chain}: the attack did not run: ${describe(done)}`);
     assert.doesNotMatch(done.out, /WRITABLE|CHANGED/, `${chain}: ${describe(done)}`);
+  }
+  // With a terminal the way in is another.
+  await sc.ok('run', '-d', '--name', 'box', 'attack', '/bin/sleep', '60');
+  for (const words of ['run --rm -t attack /bin/hostile', 'run --rm -it --cap-drop ALL attack /bin/hostile', 'exec -t box /bin/hostile', 'exec -it -w /tmp box hostile']) {
+    const done = await onTerminal(sc, `${program} ${words}`);
+    assert.match(done.out, /fd \d+ .*(?:unshare|capsh).*: Read-only file system/, `${words}: the attack did not run: ${describe(done)}`);
+    assert.doesNotMatch(done.out, /WRITABLE|CHANGED/, `${words}: ${describe(done)}`);
   }
 });

@@ -36,13 +36,20 @@ const answers = (port: number): Promise<boolean> => new Promise((resolve) => {
   socket.on('error', () => resolve(false));
 });
 
+/** The only account of a registry that asks for one. */
+export const ACCOUNT = { user: 'reader', password: 'secret word' } as const;
+const HTPASSWD = `${ACCOUNT.user}:$2b$04$BTLULBRDRF4FelcGJWGQduDGSCfQut9Kj9cuLgtQn4mrbpoYwSDPu\n`;
+
 /** Starts a registry that lives as long as the test. To be started before the store, whose end looks for processes. */
-export const startRegistry = async (t: TestContext): Promise<Registry> => {
+export const startRegistry = async (t: TestContext, { asksForAccount = false } = {}): Promise<Registry> => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'registry-'));
   const port = await freePort();
   const data = path.join(directory, 'registry');
   const configuration = path.join(directory, 'registry.yml');
+  fs.writeFileSync(path.join(directory, 'htpasswd'), HTPASSWD);
+  const auth = asksForAccount ? [`auth: {htpasswd: {realm: test, path: ${path.join(directory, 'htpasswd')}}}`] : [];
   fs.writeFileSync(configuration, [
+    ...auth,
     'version: 0.1', `storage: {filesystem: {rootdirectory: ${data}}}`, `http: {addr: "127.0.0.1:${port}"}`, 'log: {level: error, accesslog: {disabled: true}}', '',
   ].join('\n'));
   const child = spawn('docker-registry', ['serve', configuration], { stdio: 'ignore' });
@@ -56,7 +63,8 @@ export const startRegistry = async (t: TestContext): Promise<Registry> => {
   const address = `127.0.0.1:${port}`;
   let made = 0;
   const copy = async (words: readonly string[]): Promise<void> => {
-    const pushed = await run(['skopeo', 'copy', '--quiet', '--preserve-digests', '--dest-tls-verify=false', ...words]);
+    const account = asksForAccount ? ['--dest-creds', `${ACCOUNT.user}:${ACCOUNT.password}`] : [];
+    const pushed = await run(['skopeo', 'copy', '--quiet', '--preserve-digests', '--dest-tls-verify=false', ...account, ...words]);
     assert.equal(pushed.code, 0, describe(pushed));
   };
   return {

@@ -1,5 +1,6 @@
 // Capabilities as the kernel has them, to the bit. In docker's words only.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';
 import { requires } from '../support/requires.ts';
@@ -17,7 +18,8 @@ const [CHOWN, NET_RAW, SYS_CHROOT, SYS_ADMIN, NET_ADMIN, SYS_PTRACE, SETPCAP, SE
 /** Inheritable, permitted, effective, bounding, ambient. */
 const SETS = ['grep', '^Cap', '/proc/self/status'];
 const sets = (out: string): string[] => out.split('\n').map((line) => line.split('\t')[1] ?? '');
-const all = (last: string): string => hex((1n << BigInt(Number(last) + 1)) - 1n);
+/** What this machine itself may hand on: one that is a virtual machine or a container lacks some. */
+const whole = (): string => /^CapBnd:\t(.*)$/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '';
 
 const cases: ReadonlyArray<readonly [name: string, flags: readonly string[], bounding: string]> = [
   ['by default docker\'s fourteen', [], DEFAULT],
@@ -36,12 +38,11 @@ for (const [name, flags, bounding] of cases) {
   });
 }
 
-test('--cap-add ALL, less one, and --privileged: all that this kernel knows', { skip }, async (t) => {
+test('--cap-add ALL, less one, and --privileged: all that this machine has', { skip }, async (t) => {
   const sc = await useBusybox(t);
-  const whole = all(await sc.ok('run', '--rm', 'busybox', 'cat', '/proc/sys/kernel/cap_last_cap'));
-  assert.deepEqual(sets(await sc.ok('run', '--rm', '--cap-add', 'ALL', 'busybox', ...SETS)), [NONE, whole, whole, whole, NONE]);
-  assert.deepEqual(sets(await sc.ok('run', '--rm', '--privileged', 'busybox', ...SETS)), [NONE, whole, whole, whole, NONE]);
-  const less = hex(BigInt(`0x${whole}`) & ~bit(SYS_ADMIN));
+  assert.deepEqual(sets(await sc.ok('run', '--rm', '--cap-add', 'ALL', 'busybox', ...SETS)), [NONE, whole(), whole(), whole(), NONE]);
+  assert.deepEqual(sets(await sc.ok('run', '--rm', '--privileged', 'busybox', ...SETS)), [NONE, whole(), whole(), whole(), NONE]);
+  const less = hex(BigInt(`0x${whole()}`) & ~bit(SYS_ADMIN));
   assert.equal(sets(await sc.ok('run', '--rm', '--cap-add', 'ALL', '--cap-drop', 'SYS_ADMIN', 'busybox', ...SETS))[3], less);
 });
 

@@ -1,6 +1,7 @@
 // What a test needs of the machine, by name. `test('…', { skip: requires('root', 'overlay') }, …)`.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { findBun, findTool } from './runtime.ts';
 
 /** Where cgroup2 is mounted: not always /sys/fs/cgroup. proc_pid_mountinfo(5): the type follows the lone dash. */
@@ -50,10 +51,15 @@ const NEEDS = {
   terminals: () => (fs.existsSync('/dev/ptmx') ? tool('script')() : 'a devpts file system'),
   capsh: tool('capsh'),
   cc: lacksCompiler,
+  // The client alone proves nothing, and without a daemon it waits for one.
+  'docker-engine': () => (spawnSync('docker', ['version'], { timeout: 5_000 }).status === 0 ? undefined : 'a Docker Engine that answers (DOCKER_HOST chooses one)'),
   'docker-registry': tool('docker-registry'),
   expect: tool('expect'),
   ip: tool('ip'),
   nft: tool('nft'),
+  podman: tool('podman'),
+  // For one test of a file that is otherwise true of docker: the reason stands beside it.
+  'sc-alone': () => (path.basename(process.env['SC'] ?? 'sc') === 'sc' ? undefined : 'sc: docker differs'),
   setfattr: tool('setfattr'),
   shellcheck: tool('shellcheck'),
   skopeo: tool('skopeo'),

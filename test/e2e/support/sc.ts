@@ -32,9 +32,15 @@ const environmentOf = (directory: string): Readonly<Record<string, string>> => (
   SC_ROOT: path.join(directory, 'root'), TMPDIR: path.join(directory, 'tmp'),
 });
 
-const removeAll = async (sc: Sc): Promise<void> => {
+const containersOf = async (sc: Sc): Promise<string[]> => {
   const containers = path.join(sc.root, 'containers');
-  const ids = fs.existsSync(containers) ? fs.readdirSync(containers) : [];
+  if (isSc) return fs.existsSync(containers) ? fs.readdirSync(containers) : [];
+  // docker has one store for all. Only of a daemon that was started for these tests is everything ours: test/docker.
+  return process.env['SC_DISPOSABLE'] === undefined ? [] : (await sc.ok('ps', '-aq')).split('\n').filter((id) => id !== '');
+};
+
+const removeAll = async (sc: Sc): Promise<void> => {
+  const ids = await containersOf(sc);
   if (ids.length === 0) return;
   const removed = await sc('rm', '--force', ...ids);
   if (removed.code !== 0) throw new Error(`cannot tidy up: ${describe(removed)}`);

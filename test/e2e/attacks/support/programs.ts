@@ -9,7 +9,7 @@ import { findTool } from '../../support/runtime.ts';
 
 const SOURCES = path.join(repository, 'fixtures/attacks');
 
-export const PROGRAMS = ['root-escape', 'handle', 'device', 'overwrite', 'terminal', 'watch', 'processes', 'keyring'] as const;
+export const PROGRAMS = ['root-escape', 'handle', 'device', 'overwrite', 'terminal', 'watch', 'processes', 'keyring', 'release-agent', 'status'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
 const compile = (source: string, to: string, flags: readonly string[]): void => {
