@@ -33,6 +33,9 @@ const imagePrune: Leaf = { summary: 'Remove unused images', load: () => import('
 const systemDf: Leaf = { summary: 'Show how much room images and containers take', load: () => import('./system-df.ts') };
 const login: Leaf = { summary: 'Authenticate to a registry', load: () => import('./login.ts') };
 const logout: Leaf = { summary: 'Log out from a registry', load: () => import('./logout.ts') };
+const exportContainer: Leaf = { summary: "Export a container's filesystem as a tar archive", load: () => import('./export.ts') };
+const commit: Leaf = { summary: "Create a new image from a container's changes", load: () => import('./commit.ts') };
+const diff: Leaf = { summary: "Inspect changes to files or directories on a container's filesystem", load: () => import('./diff.ts') };
 
 const info: Leaf = { summary: 'Display system-wide information', common: true, load: () => import('./info.ts') };
 const version: Leaf = { summary: 'Show the sc version information', common: true, load: () => import('./version.ts') };
@@ -44,14 +47,14 @@ export const tree: Group = {
     run, exec, ps, pull, images, version, info,
     container: {
       summary: 'Manage containers',
-      entries: { exec, inspect: containerInspect, kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, top, trace, wait },
+      entries: { commit, diff, exec, export: exportContainer, inspect: containerInspect, kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, top, trace, wait },
     },
     image: {
       summary: 'Manage images',
       entries: { history, import: importImage, inspect: imageInspect, load, ls: { ...images, aliases: ['list'] }, prune: imagePrune, pull, rm: { ...rmi, aliases: ['remove'] }, save, tag },
       elsewhere: async (verb) => (await import('./elsewhere.ts')).elsewhere(verb),
     },
-    history, import: importImage, inspect, kill, load, login, logout, logs, rm, rmi, save, stop, tag, top, trace, wait,
+    commit, diff, export: exportContainer, history, import: importImage, inspect, kill, load, login, logout, logs, rm, rmi, save, stop, tag, top, trace, wait,
     system: { summary: 'Manage sc', entries: { df: systemDf } },
     help: { summary: 'Show the help of a command', load: async () => ({ definition: (await import('./help.ts')).helpOf(tree) }) },
     completion: { summary: 'Print the completion script for a shell', load: () => import('./completion.ts') },

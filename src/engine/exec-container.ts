@@ -6,6 +6,7 @@ import type { Plan } from '../plan/step.ts';
 import { render } from '../program/render.ts';
 import type { StatePaths } from '../store/paths.ts';
 import { forwardSignals } from './forward.ts';
+import type { CallerTerminal } from './terminal-session.ts';
 import { followProgram } from './progress.ts';
 
 export interface ExecRun {
@@ -25,21 +26,15 @@ export interface ExecRun {
 const EXIT = /^exit (\d+)$/;
 
 /** The caller at the terminal of an exec. @returns the exit code, where the caller left before the end */
-const stayAtTerminal = async ({ interactive, detachKeys }: ExecRun, mine: string, program: Running, ended: Promise<unknown>): Promise<number | undefined> => {
-  const { atTerminal, exitCodeOf } = await import('./terminal-session.ts');
+const stayAtTerminal = async (caller: CallerTerminal, { interactive, detachKeys }: ExecRun, mine: string, program: Running, ended: Promise<unknown>): Promise<number | undefined> => {
+  const { atTerminal } = await import('./terminal-session.ts');
   const end = await atTerminal({
-    input: interactive ? `${mine}/stdin` : undefined, screen: undefined, holder: { file: `${mine}/terminal`, fd: 5 }, detachKeys, ended,
+    caller, input: interactive ? `${mine}/stdin` : undefined, screen: undefined, holder: { file: `${mine}/terminal`, fd: 5 }, detachKeys, ended,
   });
   if (end === 'ended') return undefined;
-  if (end !== 'detached') return exitCodeOf(end);
+  if (end !== 'detached') return end.code;
   await program.tell('leave');
   return 0;
-};
-
-const sizeVariables = async (): Promise<Record<string, string>> => {
-  const { terminalSize } = await import('./terminal-session.ts');
-  const size = terminalSize();
-  return size === undefined ? {} : { SC_ROWS: String(size.rows), SC_COLS: String(size.columns) };
 };
 
 /** @returns the exit code of the command; 0 for a detached one that is about to start. @throws StepError */
@@ -49,25 +44,24 @@ export const execInContainer = async (input: ExecRun): Promise<number> => {
     throw new HostError('the container has no /dev/null of its own any more, and this exec needs one: try -i', 126);
   const run = `${paths.run}/${id}`;
   const file = `${run}/exec-${process.pid}.sh`;
-  const atTerminal = tty && !detach;
-  const environment = { SC_MARKS: '1', ...(atTerminal ? await sizeVariables() : {}) };
   writeNew(file, render(plan));
+  const caller = tty && !detach ? (await import('./terminal-session.ts')).takeTerminal(interactive) : undefined;
   let begun: () => void = () => undefined;
   let over: (code: number) => void = () => undefined;
   const started = new Promise<'started'>((resolve) => (begun = () => resolve('started')));
   const told = new Promise<number>((resolve) => (over = resolve));
   let mine: string | undefined;
-  const signals = detach || atTerminal ? undefined : forwardSignals(() => (mine === undefined ? undefined : `${mine}/pid`));
+  const signals = detach || caller !== undefined ? undefined : forwardSignals(() => (mine === undefined ? undefined : `${mine}/pid`));
   const progress = followProgram(plan, (step) => {
     if (step !== 'process.enter') return;
     mine = `${run}/exec-${program.pid}`;
     signals?.ready();
     removeFile(file);
     if (detach) over(0);
-    else if (atTerminal) begun();
+    else if (caller !== undefined) begun();
   });
   const program = startProgram({
-    shell, file, environment, stdin: interactive && !detach && !tty ? 'caller' : 'none', nullDevice, attached: !detach, watched: !detach,
+    shell, file, environment: { SC_MARKS: '1', ...caller?.environment }, stdin: interactive && !detach && !tty ? 'caller' : 'none', nullDevice, attached: !detach, watched: !detach,
     onLine: (line) => {
       const code = mine === undefined ? undefined : EXIT.exec(line)?.[1];
       if (code === undefined) progress.line(line);
@@ -77,7 +71,7 @@ export const execInContainer = async (input: ExecRun): Promise<number> => {
   const ended = Promise.race([told, program.ended.then((code) => ({ code }))]);
   try {
     const first = await Promise.race([started, ended]);
-    const left = first === 'started' && mine !== undefined ? await stayAtTerminal(input, mine, program, ended) : undefined;
+    const left = caller !== undefined && first === 'started' && mine !== undefined ? await stayAtTerminal(caller, input, mine, program, ended) : undefined;
     if (left !== undefined) return left;
     const end = await ended;
     if (typeof end === 'number') return end;
@@ -87,6 +81,7 @@ export const execInContainer = async (input: ExecRun): Promise<number> => {
   } finally {
     signals?.stop();
     program.leave();
+    caller?.giveBack();
     removeFile(file);
   }
 };

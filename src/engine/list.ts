@@ -47,7 +47,7 @@ export const listContainers = (paths: StatePaths, { all, filter, last }: ListReq
   };
   const bounds = { before: created('before'), since: created('since') };
   const { records, broken } = readRecords(paths);
-  const everyState = all || filters.has('status') || filters.has('exited');
+  const everyState = all || filters.has('status');
   const containers = records
     .map((record) => ({ record, status: containerStatus(paths, record.id) }))
     // Ended and with --rm: its monitor is removing it at this moment.

@@ -1,7 +1,7 @@
 // From what was asked to a complete specification: what only the image and the host can answer is read here.
 import { CommandError, HostError, UsageError } from '../errors.ts';
 import { readText, realPath, stat } from '../host/files.ts';
-import { environment, parseEnvironmentFile } from '../model/environment.ts';
+import { environment, isLoaderVariable, parseEnvironmentFile } from '../model/environment.ts';
 import type { ImageConfig } from '../model/image.ts';
 import { cleanPath, type MountRequest } from '../model/mount.ts';
 import type { ContainerRequest, RunFlags } from '../model/request.ts';
@@ -124,6 +124,8 @@ const tryFind = (spec: ContainerSpec, view: RootView): CommandError | undefined 
   const mountPoints = spec.mounts.map(({ target }) => target);
   try {
     findCommand({ view, command, cwd: spec.process.cwd, path, mountPoints });
+    // The image's own env(1) sets those: ours would hand them to its own loader.
+    if (spec.process.env.some(([name]) => isLoaderVariable(name))) findCommand({ view, command: 'env', cwd: spec.process.cwd, path, mountPoints });
     return undefined;
   } catch (error) {
     if (error instanceof CommandError) return error;

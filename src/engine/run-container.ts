@@ -30,18 +30,18 @@ const BROKEN_PIPE = 141;
 
 /** The caller's part of a container with a terminal. */
 const openTerminal = async ({ id, spec, paths, detachKeys = parseDetachKeys(undefined) }: RunInput) => {
-  const { atTerminal, exitCodeOf, followFile, terminalSize } = await import('./terminal-session.ts');
-  const size = terminalSize();
+  const { atTerminal, followFile, takeTerminal } = await import('./terminal-session.ts');
+  const caller = takeTerminal(spec.stdin !== 'none');
   // Opened before the program starts: with --rm the file may be gone a moment after the command.
   const screen = followFile(`${containerDirectory(paths, id)}/screen`, 0);
   const run = `${paths.run}/${id}`;
   return {
-    environment: size === undefined ? {} : { SC_ROWS: String(size.rows), SC_COLS: String(size.columns) },
+    ...caller,
     /** @returns the exit code, where the caller left before the end */
     stay: async (ended: Promise<unknown>): Promise<number | undefined> => {
-      const end = await atTerminal({ input: spec.stdin === 'none' ? undefined : `${run}/stdin`, screen, holder: { file: `${run}/terminal`, fd: 5 }, detachKeys, ended });
+      const end = await atTerminal({ caller, input: spec.stdin === 'none' ? undefined : `${run}/stdin`, screen, holder: { file: `${run}/terminal`, fd: 5 }, detachKeys, ended });
       if (end === 'ended') return undefined;
-      return end === 'detached' ? 0 : exitCodeOf(end);
+      return end === 'detached' ? 0 : end.code;
     },
   };
 };
@@ -96,6 +96,7 @@ export const runContainer = async (input: RunInput): Promise<number> => {
   } finally {
     signals?.stop();
     program.leave();
+    terminal?.giveBack();
   }
 };
 

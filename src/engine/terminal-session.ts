@@ -10,9 +10,41 @@ import { detachFilter } from '../model/detach-keys.ts';
 import { signalNumber } from '../model/signals.ts';
 
 export { followFile } from '../host/follow.ts';
-export { terminalSize } from '../host/terminal.ts';
+
+export interface CallerTerminal {
+  /** Its size, for the program. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A signal that ends us, and not the container: docker has it so with a terminal. */
+  readonly signal: Promise<NodeJS.Signals>;
+  /** As it was before. */
+  readonly giveBack: () => void;
+}
+
+const FATAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
+
+/**
+ * The caller's terminal, before anything is started: what is typed from now on is the container's.
+ * @param typing whether keys are passed on (`-i`)
+ */
+export const takeTerminal = (typing: boolean): CallerTerminal => {
+  let caught: (signal: NodeJS.Signals) => void = () => undefined;
+  const signal = new Promise<NodeJS.Signals>((resolve) => (caught = resolve));
+  const heard = FATAL.map((name) => [name, (): void => caught(name)] as const);
+  for (const [name, hear] of heard) process.on(name, hear);
+  const raw = typing && isTerminal(0) ? makeRaw() : undefined;
+  const size = raw?.size ?? terminalSize();
+  return {
+    environment: size === undefined ? {} : { SC_ROWS: String(size.rows), SC_COLS: String(size.columns) },
+    signal,
+    giveBack: () => {
+      raw?.restore();
+      for (const [name, hear] of heard) process.off(name, hear);
+    },
+  };
+};
 
 export interface TerminalRequest {
+  readonly caller: CallerTerminal;
   /** The named pipe that the terminal reads; undefined: nothing is typed. */
   readonly input: string | undefined;
   /** What the terminal shows; undefined: another process copies it to the caller. */
@@ -24,15 +56,6 @@ export interface TerminalRequest {
   readonly ended: Promise<unknown>;
 }
 
-/** 128 and the number, as a shell has it. */
-export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + (signalNumber(signal) ?? 0);
-
-/** How it came to an end: the program's, the keys', or a signal to us. */
-export type TerminalEnd = 'ended' | 'detached' | NodeJS.Signals;
-
-/** These end us as they would without a terminal; the container goes on, as with docker. */
-const FATAL: readonly NodeJS.Signals[] = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'];
-
 /** Gives the container's terminal the size of ours. */
 export const fitTerminal = ({ file, fd }: TerminalRequest['holder']): void => {
   const size = terminalSize();
@@ -41,35 +64,32 @@ export const fitTerminal = ({ file, fd }: TerminalRequest['holder']): void => {
   if (size !== undefined && holder !== undefined && isAlive(holder)) resizeTerminal(holder.pid, fd, size);
 };
 
-/** @returns when the caller is no longer at it; the caller's terminal is as it was before */
-export const atTerminal = async ({ input, screen, holder, detachKeys, ended }: TerminalRequest): Promise<TerminalEnd> => {
-  let over: (end: TerminalEnd) => void = () => undefined;
-  const end = new Promise<TerminalEnd>((resolve) => (over = resolve));
-  void ended.then(() => over('ended'), () => over('ended'));
+/**
+ * The caller at the terminal, until the program there ends, the caller leaves by the keys, or a signal ends us.
+ * @returns the exit code of a caller who left before the end
+ */
+export const atTerminal = async ({ caller, input, screen, holder, detachKeys, ended }: TerminalRequest): Promise<'ended' | 'detached' | { readonly code: number }> => {
+  let leave: () => void = () => undefined;
+  const detached = new Promise<'detached'>((resolve) => (leave = () => resolve('detached')));
   const resize = (): void => fitTerminal(holder);
-  const heard = FATAL.map((signal) => [signal, (): void => over(signal)] as const);
-  for (const [signal, hear] of heard) process.on(signal, hear);
   process.on('SIGWINCH', resize);
-  const restore = input !== undefined && isTerminal(0) ? makeRaw() : () => undefined;
-  process.on('exit', restore);
   const keys = input === undefined ? undefined : openFifo(input);
   const filter = detachFilter(detachKeys);
   const stopReading = keys === undefined ? () => undefined : readInput((piece) => {
-    const { bytes, detached } = filter(piece);
-    keys.write(bytes);
-    if (detached) over('detached');
+    const typed = filter(piece);
+    keys.write(typed.bytes);
+    if (typed.detached) leave();
   }, () => undefined);
   try {
-    const how = await end;
+    const how = await Promise.race([
+      ended.then(() => 'ended' as const, () => 'ended' as const), detached, caller.signal.then((signal) => ({ code: 128 + (signalNumber(signal) ?? 0) })),
+    ]);
     if (how === 'ended') screen?.finish();
     return how;
   } finally {
     screen?.stop();
     stopReading();
     keys?.close();
-    restore();
-    process.off('exit', restore);
     process.off('SIGWINCH', resize);
-    for (const [signal, hear] of heard) process.off(signal, hear);
   }
 };

@@ -6,6 +6,8 @@ import { HostError, UsageError } from '../errors.ts';
 import { writeOut } from './log-file.ts';
 
 export interface Output {
+  /** For a tool that writes by itself. */
+  readonly fd: number;
   /** @throws HostError when nobody reads any more, or the disk is full */
   readonly write: (data: Uint8Array) => void;
   /** All was written: only now is there a file of that name. */
@@ -15,6 +17,7 @@ export interface Output {
 }
 
 const toStdout = (): Output => ({
+  fd: 1,
   write: (data) => {
     if (!writeOut(1, data)) throw new HostError('nobody reads the archive any more: broken pipe', 1);
   },
@@ -31,6 +34,7 @@ const toFile = (file: string): Output => {
     open = false;
   };
   return {
+    fd,
     write: (data) => {
       for (let at = 0; at < data.length;) at += fs.writeSync(fd, data, at);
     },

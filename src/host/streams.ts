@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import zlib from 'node:zlib';
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { HostError } from '../errors.ts';
 import { spawn } from './process.ts';
 
@@ -27,7 +27,8 @@ export const compressionOf = (file: string): Compression => {
 };
 
 
-const ended = async (child: ChildProcess, tool: string): Promise<void> => {
+/** @param mayDiffer exit code 1 without a word is as good as 0: GNU tar's "some files differ" */
+const ended = async (child: ChildProcess, tool: string, mayDiffer = false): Promise<void> => {
   let answer = '';
   child.stderr?.on('data', (chunk) => (answer = (answer + String(chunk)).slice(0, 2000)));
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -36,14 +37,12 @@ const ended = async (child: ChildProcess, tool: string): Promise<void> => {
       : error));
     child.on('close', resolve);
   });
+  if (code === 1 && mayDiffer && answer.trim() === '') return;
   if (code !== 0) throw new HostError(answer.trim() || `${tool} was ended by a signal`, 1);
 };
 
-async function* throughTool(file: string, tool: string): AsyncGenerator<Buffer> {
-  const fd = fs.openSync(file, 'r');
-  const child = spawn(tool, ['-dc'], { stdio: [fd, 'pipe', 'pipe'] });
-  fs.closeSync(fd);
-  const finished = ended(child, tool);
+async function* outputOf(child: ChildProcess, tool: string, mayDiffer = false): AsyncGenerator<Buffer> {
+  const finished = ended(child, tool, mayDiffer);
   finished.catch(() => undefined); // awaited below, after the data
   try {
     for await (const chunk of child.stdout as Readable) yield chunk as Buffer;
@@ -53,6 +52,35 @@ async function* throughTool(file: string, tool: string): AsyncGenerator<Buffer> 
     throw error;
   } finally {
     child.kill();
+  }
+}
+
+const throughTool = (file: string, tool: string): AsyncGenerator<Buffer> => {
+  const fd = fs.openSync(file, 'r');
+  const child = spawn(tool, ['-dc'], { stdio: [fd, 'pipe', 'pipe'] });
+  fs.closeSync(fd);
+  return outputOf(child, tool);
+};
+
+/** What a tar writes, also of files that change meanwhile. @throws HostError with its words, after the data, unless all is well */
+export async function* readTar([tool, ...rest]: readonly [string, ...string[]], input = ''): AsyncGenerator<Buffer> {
+  const child = spawn(tool, rest, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+  child.stdin.on('error', () => undefined); // EPIPE: the tool says why on stderr
+  child.stdin.end(input);
+  yield* outputOf(child, tool, true);
+}
+
+/** Compressed: fast rather than small. */
+export async function* gzipped(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const plain = Readable.from(chunks, { objectMode: false });
+  const packed = zlib.createGzip({ level: 1, chunkSize: CHUNK });
+  plain.on('error', (error) => packed.destroy(error));
+  plain.pipe(packed);
+  try {
+    for await (const chunk of packed) yield chunk as Buffer;
+  } finally {
+    plain.destroy();
+    packed.destroy();
   }
 }
 

@@ -10,27 +10,37 @@ export interface TerminalSize {
 
 export const isTerminal = (fd: 0 | 1 | 2): boolean => isatty(fd);
 
-const sh = (text: string): string => spawnSync('sh', ['-c', text], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' }).stdout ?? '';
+const sh = (text: string): string[] => (spawnSync('sh', ['-c', text], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8' }).stdout ?? '').split('\n');
 
-const parseSize = (text: string): TerminalSize | undefined => {
-  const [, rows, columns] = /^(\d+) (\d+)$/m.exec(text) ?? [];
+const parseSize = (text = ''): TerminalSize | undefined => {
+  const [, rows, columns] = /^(\d+) (\d+)$/.exec(text) ?? [];
   return rows === undefined || columns === undefined ? undefined : { rows: Number(rows), columns: Number(columns) };
 };
 
 /** Of the terminal behind stdin, else behind stdout: by its name there, for Bun gives no child our 1 as its 0. */
 export const terminalSize = (): TerminalSize | undefined => {
-  if (isTerminal(0)) return parseSize(sh('stty size'));
-  return isTerminal(1) ? parseSize(sh(`stty -F /proc/${process.pid}/fd/1 size`)) : undefined;
+  if (isTerminal(0)) return parseSize(sh('stty size')[0]);
+  return isTerminal(1) ? parseSize(sh(`stty -F /proc/${process.pid}/fd/1 size`)[0]) : undefined;
 };
 
-/** Every key goes through as it is, Ctrl-C and Ctrl-Z too. @returns takes it back; may be called twice */
-export const makeRaw = (): (() => void) => {
-  const before = sh('stty -g && stty raw -echo -iexten').trim();
+export interface RawTerminal {
+  /** Before the change; undefined where it has none. */
+  readonly size: TerminalSize | undefined;
+  /** Takes it back; may be called twice. */
+  readonly restore: () => void;
+}
+
+/** Every key of the terminal behind stdin goes through as it is from now on, Ctrl-C and Ctrl-Z too. */
+export const makeRaw = (): RawTerminal => {
+  const [size, before = ''] = sh('stty size; stty -g && stty raw -echo -iexten');
   let isRaw = before !== '';
-  return () => {
+  const restore = (): void => {
     if (isRaw) spawnSync('stty', [before], { stdio: ['inherit', 'ignore', 'ignore'] });
     isRaw = false;
+    process.off('exit', restore);
   };
+  process.on('exit', restore);
+  return { size: parseSize(size), restore };
 };
 
 /**

@@ -23,7 +23,7 @@ export interface ImageDocument {
   readonly author?: string;
   readonly config?: ImageConfig;
   readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly string[] };
-  readonly history?: readonly { readonly created?: string; readonly created_by?: string; readonly comment?: string; readonly empty_layer?: boolean }[];
+  readonly history?: readonly { readonly created?: string; readonly author?: string; readonly created_by?: string; readonly comment?: string; readonly empty_layer?: boolean }[];
 }
 
 const byName = (index: ImageIndex, text: string): FoundImage | undefined => {

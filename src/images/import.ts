@@ -33,7 +33,8 @@ export interface ImportRequest {
   readonly now: Date;
 }
 
-const nameOf = (text: string | undefined): string | undefined => {
+/** The full name that a new image gets; undefined for none. @throws UsageError */
+export const nameOf = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined;
   const reference = withDefaultTag(parseReference(text, 1));
   if (reference.digest !== undefined) throw new UsageError('refusing to create a reference with a digest: give a name and a tag', 1);

@@ -17,7 +17,8 @@ interface Place {
   readonly missing: string[];
 }
 
-const lazyLayer = (directory: string): OverlayLayer => {
+/** A layer whose opaque directories are read when one is asked for. */
+export const lazyLayer = (directory: string): OverlayLayer => {
   let opaque: ReadonlySet<string> | undefined;
   return {
     directory,

@@ -72,7 +72,7 @@ export const EXEC: Writers<
   ],
   'exec.publish': () => ['read -r stat < /proc/self/stat', 'read -r boot < /proc/sys/kernel/random/boot_id', 'echo "$stat $boot" > "$mine/pid"'],
   'process.enter': enterLines,
-  'exec.pump': ({ pipes }) => pipes.flatMap((name) => PUMP[name]),
+  'exec.pump': ({ pipes }) => [...pipes.flatMap((name) => PUMP[name]), 'exec >/dev/null 8>&-                         # they alone hold what is yours'],
   'exec.wait': waitLines,
   'exec.remove': ({ watched }) => [
     ...(watched ? ['[ -z "$watcher" ] || kill "$watcher"'] : []),

@@ -97,7 +97,7 @@ const podman = (runtime: 'crun' | 'runc', directory: string, archive: string): E
   const argv = ['podman', '--runtime', runtime] as [string, ...string[]];
   call({ argv, environment }, 'import', archive, 'localhost/busybox');
   return {
-    name: `podman+${runtime}`, argv, environment, image: 'localhost/busybox', make: ['create', ...none], keeps: /^\/\S*conmon .*/, bySession: false,
+    name: `podman+${runtime}`, argv, environment, image: 'localhost/busybox', make: ['create', ...none], keeps: new RegExp(`^\\S*conmon .*${place}`), bySession: false,
     version: `${call({ argv, environment }, 'version', '-f', '{{.Client.Version}}')} with ${execFileSync(runtime, ['--version'], { encoding: 'utf8' }).split('\n')[0] ?? ''}`,
     stop: async () => {
       call({ argv, environment }, 'rm', '-a', '-f', '-t', '0');

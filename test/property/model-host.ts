@@ -67,6 +67,8 @@ export const effectsOf = (step: Step): Effect[] => {
       ...process('pump of stdout', 'pump of stderr', ...(step.attached ? ['tee of stdout', 'tee of stderr'] : [])),
     ];
     case 'stdin.open': return [...path('run/stdin'), ...(step.mode === 'once' ? process('feeder') : [])];
+    // Its processes are W's own: script holds the terminal, and ends with what runs at it.
+    case 'terminal.open': return [...path('run/stdin', 'run/inside.sh', 'data/screen', 'data/screen.times', 'run/exit'), ...process('W')];
     case 'namespaces.make': return [...process('W'), ...path('run/exit'), ...process('P1')];
     case 'cgroup.join': return [(host) => {
       if (host.cgroup === undefined) throw new Error('there is no group to join');
@@ -76,7 +78,7 @@ export const effectsOf = (step: Step): Effect[] => {
     case 'pid.publish': return path('run/pid');
     case 'exit.publish': return path('data/exit.json');
     // Held by the container itself, or a thing of the host that stays by design (docker makes volumes' sources, too).
-    case 'sources.make': case 'cgroup.limit': case 'host.name': case 'net.up': case 'tools.keep': case 'rootfs.pivot': case 'container.ready': case 'process.exec': return [];
+    case 'sources.make': case 'cgroup.limit': case 'host.name': case 'net.up': case 'terminal.size': case 'tools.keep': case 'rootfs.pivot': case 'container.ready': case 'process.exec': return [];
     case 'cgroup.remove': return [(host) => { host.cgroup = undefined; }];
     case 'state.remove': return [(host) => { applyUndo(host, { kind: 'state.remove', withData: step.withData }); }];
     default: throw new Error(`the model knows no step ${step.kind}`);

@@ -8,7 +8,7 @@ import { applyUndo, effectsOf, end, reservedHost, type Host } from './model-host
 import { argvOf, runWords } from './plan-words.ts';
 
 const EMPTY: Host = { paths: new Set(), processes: new Set(), cgroup: undefined, mounts: 0 };
-const DATA_THAT_STAYS = ['data', 'data/config.json', 'data/dev-upper', 'data/dev-work', 'data/exit.json', 'data/lock', 'data/log', 'data/plan.json', 'data/program.sh', 'data/upper', 'data/work', 'names/box'];
+const DATA_THAT_STAYS = ['data', 'data/config.json', 'data/dev-upper', 'data/dev-work', 'data/exit.json', 'data/lock', 'data/log', 'data/plan.json', 'data/program.sh', 'data/screen', 'data/screen.times', 'data/upper', 'data/work', 'names/box'];
 
 /** The program up to its failure behind `done` effects of step `at`, then what the monitor does, then what sc does. */
 const failAt = (plan: Plan, at: number, done: number): Host => {
@@ -23,7 +23,7 @@ const failAt = (plan: Plan, at: number, done: number): Host => {
   end(host, 'P1', 'W');
   for (const undo of registered) applyUndo(host, undo);
   // discardContainer
-  for (const name of [...host.paths]) if (name === 'names/box' || name === 'data' || name.startsWith('data/')) host.paths.delete(name);
+  for (const name of host.paths) if (name === 'names/box' || name === 'data' || name.startsWith('data/')) host.paths.delete(name);
   return host;
 };
 

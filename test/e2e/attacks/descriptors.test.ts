@@ -107,7 +107,7 @@ test('the pipes of a container are its own, and it may do with them as it likes'
   await importHostile(sc);
   const games = [
     'echo kept; : > /dev/stdout; : > /proc/1/fd/1; truncate -s 0 /dev/stdout',
-    'exec 1<>/dev/stdout; echo kept; read -t 1 -r line <&1; echo "$line"',
+    'exec 1<>/dev/stdout; echo kept; timeout 1 head -n 1 <&1; echo more',
     'echo kept; exec >&- 2>&- <&-; exec sleep 0.1',
     'chmod 0 /proc/self/fd/1 /proc/self/fd/2; echo kept',
     'echo kept; ( sleep 100 & ) ; exit 0',

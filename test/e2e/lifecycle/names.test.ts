@@ -1,4 +1,5 @@
 // Names and ids: given, made up, taken, invalid, shortened. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';
@@ -64,7 +65,7 @@ test('the beginning of several ids is ambiguous; a name that is one is not', { s
   assert.ok(prefix !== undefined);
   const { code, err } = await sc('wait', prefix);
   assert.equal(code, 1);
-  assert.match(err, new RegExp(`multiple IDs found with provided prefix: ${prefix}`));
+  assert.match(err, new RegExp(`multiple IDs found with provided prefix: ${prefix}`, 'i'));
   const named = (ids[0] ?? '').slice(0, 8);
   await sc.ok('run', '--name', named, 'busybox', 'sh', '-c', 'exit 0');
   assert.equal(await sc.ok('rm', named), named);
@@ -74,9 +75,19 @@ test('the beginning of several ids is ambiguous; a name that is one is not', { s
 for (const verb of [['logs'], ['stop'], ['kill'], ['wait'], ['rm']])
   test(`${verb[0]} of what is not there`, { skip }, async (t) => {
     const sc = await useBusybox(t);
-    for (const word of ['nosuch', 'abcdef', '../x', 'A'.repeat(64), 'f'.repeat(64)]) {
+    for (const word of ['nosuch', 'abcdef', 'A'.repeat(64), 'f'.repeat(64)]) {
       const { code, out, err } = await sc(...verb, word);
       assert.deepEqual([code, out], [1, ''], word);
       assert.ok(err.includes(`No such container: ${word}`), err);
     }
   });
+
+// docker's client puts the word into a URL as it is, and asks for another page.
+test('a path is no name', { skip: requires(...CONTAINER, 'sc-alone') }, async (t) => {
+  const sc = await useBusybox(t);
+  for (const verb of ['logs', 'stop', 'kill', 'wait', 'rm']) {
+    const { code, out, err } = await sc(verb, '../x');
+    assert.deepEqual([code, out], [1, ''], verb);
+    assert.ok(err.includes('No such container: ../x'), err);
+  }
+});

@@ -1,4 +1,5 @@
 // Many at once. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';

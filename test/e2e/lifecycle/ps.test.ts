@@ -1,4 +1,5 @@
 // ps: the table, its columns, filters and formats. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';
@@ -44,7 +45,7 @@ test('running ones only, unless -a, -n, -l or a filter for a state asks for more
   assert.deepEqual(await list('-l'), ids.slice(0, 1));
   assert.deepEqual(await list('--last=1'), ids.slice(0, 1));
   assert.deepEqual(await list('--filter', 'status=exited'), ids.slice(0, 2));
-  assert.deepEqual(await list('--filter', 'exited=3'), [ids[1]]);
+  assert.deepEqual(await list('-a', '--filter', 'exited=3'), [ids[1]]);
   assert.deepEqual(await list('--filter', 'status=running', '--filter', 'status=exited'), ids);
   assert.deepEqual(await list('-a', '--filter', `before=${ids[1]}`), [ids[2]]);
   assert.deepEqual(await list('-a', '--filter', `since=${ids[1]}`), [ids[0]]);

@@ -1,4 +1,5 @@
 // rm: what it refuses, what it forces, what it leaves (nothing). In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';
@@ -11,7 +12,7 @@ test('rm of a running one is refused in docker\'s words', { skip }, async (t) =>
   await sc.ok('run', '-d', '--name', 'web', 'busybox', 'sleep', '60');
   const { code, out, err } = await sc('rm', 'web');
   assert.deepEqual([code, out], [1, '']);
-  assert.match(err, /cannot remove container "\/?web": container is running: stop the container before removing or force remove/);
+  assert.match(err, /cannot remove (container "\/?web": container is running: s|a running container [0-9a-f]{64}\. S)top the container before (removing|attempting removal) or force remove/);
   assert.equal(await sc.ok('ps', '--format', '{{.Names}}'), 'web');
 });
 

@@ -1,4 +1,5 @@
 // Who and where the command is: host name, user, working directory, and which command it is. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';

@@ -1,4 +1,5 @@
 // --tmpfs and --read-only: what the container may write, and where. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';

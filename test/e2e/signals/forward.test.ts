@@ -1,4 +1,5 @@
 // Signals to the caller reach process 1. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';

@@ -1,4 +1,5 @@
 // The least that must work on every kernel: a container runs, ends, and is gone.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { importBusybox } from '../support/images.ts';

@@ -1,4 +1,5 @@
 // The caller is killed: the container goes on and says everything to its log. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONTAINER, useBusybox } from '../support/images.ts';

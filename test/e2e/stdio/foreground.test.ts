@@ -1,4 +1,5 @@
 // stdout and stderr of the foreground: every byte, each stream by itself, whoever reads. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';

@@ -1,4 +1,5 @@
 // stdin: none without -i, all of it with -i. In docker's words only.
+// docker: same
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';

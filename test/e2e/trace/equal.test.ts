@@ -34,9 +34,6 @@ const bySh = async (sc: Sc, program: string): Promise<string> => {
   return await eventually('sh has made a container', () => runIds(sc).find((id) => !before.has(id)));
 };
 
-const differences = (one: KernelState, other: KernelState): string[] =>
-  (Object.keys(one) as Array<keyof KernelState>).filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]));
-
 interface Mix {
   readonly name: string;
   readonly flags: (sc: Sc) => readonly string[];
@@ -74,7 +71,6 @@ for (const { name, flags, holds } of mixes)
     const one = kernelState(await running(sc, mine), mine, mount);
     const other = kernelState(await running(sc, theirs), theirs, mount);
     t.diagnostic(`compared: ${Object.keys(one).join(', ')}; ${one.mounts.length} mounts, cgroup files ${Object.keys(one.cgroup).join(' ')}`);
-    assert.deepEqual(differences(one, other), []);
     assert.deepEqual(other, one);
     assert.ok(holds(one), JSON.stringify(one, undefined, 1));
     await sc.ok('rm', '-f', theirs);
