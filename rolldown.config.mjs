@@ -7,6 +7,7 @@ const core =
 export default {
   input: { main: 'src/bin.ts' },
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   output: {
     dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs', cleanDir: true,
     codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'core', test: core }] },

@@ -1,9 +1,27 @@
 // The flags of `run`, in docker's words.
+import { UsageError } from '../errors.ts';
+import { parseBytes, parseCpus } from '../model/size.ts';
+
+/** Why a text is no value of a flag, in the words of its parser. */
+const reasonOf = (parse: (text: string) => unknown) => (text: string): string | undefined => {
+  try {
+    parse(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+};
 
 /** What a process gets to know. */
 export const ENVIRONMENT_FLAGS = {
   env: { kind: 'list', short: 'e', help: 'Set environment variables' },
   'env-file': { kind: 'list', help: 'Read in a file of environment variables' },
+} as const;
+
+/** Of run and attach. */
+export const SIGNAL_FLAGS = {
+  'sig-proxy': { kind: 'bool', default: true, help: 'Proxy all received signals to the process' },
 } as const;
 
 /** Of run and exec. */
@@ -16,14 +34,16 @@ export const CONTAINER_FLAGS = {
   'cap-add': { kind: 'list', help: 'Add Linux capabilities' },
   'cap-drop': { kind: 'list', help: 'Drop Linux capabilities' },
   cidfile: { kind: 'string', help: 'Write the container ID to the file' },
-  cpus: { kind: 'string', unit: 'decimal', help: 'Number of CPUs' },
+  cpus: { kind: 'string', unit: 'decimal', help: 'Number of CPUs', check: reasonOf(parseCpus) },
   detach: { kind: 'bool', short: 'd', help: 'Run container in background and print container ID' },
   entrypoint: { kind: 'string', help: 'Overwrite the default ENTRYPOINT of the image' },
+  attach: { kind: 'list', short: 'a', help: 'Attach to STDIN, STDOUT or STDERR (not supported: without -d all are, stdin with -i)', hidden: true },
   ...ENVIRONMENT_FLAGS,
+  ...SIGNAL_FLAGS,
   hostname: { kind: 'string', short: 'h', help: 'Container host name' },
   interactive: { kind: 'bool', short: 'i', help: 'Keep STDIN open even if not attached' },
   label: { kind: 'list', short: 'l', help: 'Set meta data on a container' },
-  memory: { kind: 'string', short: 'm', unit: 'bytes', help: 'Memory limit' },
+  memory: { kind: 'string', short: 'm', unit: 'bytes', help: 'Memory limit', check: reasonOf(parseBytes) },
   name: { kind: 'string', help: 'Assign a name to the container' },
   network: { kind: 'string', unit: 'network', help: 'Connect a container to a network: none (the default here, until sc has a bridge) or host' },
   'pids-limit': { kind: 'int', help: 'Tune container pids limit (set -1 for unlimited)' },

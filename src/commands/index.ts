@@ -8,6 +8,7 @@ const kill: Leaf = { summary: 'Kill one or more running containers', load: () =>
 const wait: Leaf = { summary: 'Block until one or more containers stop, then print their exit codes', load: () => import('./wait.ts') };
 const rm: Leaf = { summary: 'Remove one or more containers', load: () => import('./rm.ts') };
 const exec: Leaf = { summary: 'Execute a command in a running container', common: true, load: () => import('./exec.ts') };
+const attach: Leaf = { summary: 'Attach local standard input, output, and error streams to a running container', load: () => import('./attach.ts') };
 const logs: Leaf = { summary: 'Fetch the logs of a container', load: () => import('./logs.ts') };
 const inspect: Leaf = { summary: 'Return low-level information on containers and images', load: () => import('./inspect.ts') };
 const containerInspect: Leaf = {
@@ -47,14 +48,14 @@ export const tree: Group = {
     run, exec, ps, pull, images, version, info,
     container: {
       summary: 'Manage containers',
-      entries: { commit, diff, exec, export: exportContainer, inspect: containerInspect, kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, top, trace, wait },
+      entries: { attach, commit, diff, exec, export: exportContainer, inspect: containerInspect, kill, logs, ls: { ...ps, aliases: ['ps', 'list'] }, rm: { ...rm, aliases: ['remove'] }, run, stop, top, trace, wait },
     },
     image: {
       summary: 'Manage images',
       entries: { history, import: importImage, inspect: imageInspect, load, ls: { ...images, aliases: ['list'] }, prune: imagePrune, pull, rm: { ...rmi, aliases: ['remove'] }, save, tag },
       elsewhere: async (verb) => (await import('./elsewhere.ts')).elsewhere(verb),
     },
-    commit, diff, export: exportContainer, history, import: importImage, inspect, kill, load, login, logout, logs, rm, rmi, save, stop, tag, top, trace, wait,
+    attach, commit, diff, export: exportContainer, history, import: importImage, inspect, kill, load, login, logout, logs, rm, rmi, save, stop, tag, top, trace, wait,
     system: { summary: 'Manage sc', entries: { df: systemDf } },
     help: { summary: 'Show the help of a command', load: async () => ({ definition: (await import('./help.ts')).helpOf(tree) }) },
     completion: { summary: 'Print the completion script for a shell', load: () => import('./completion.ts') },

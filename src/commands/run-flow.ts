@@ -39,6 +39,7 @@ export interface RunFlow {
   readonly factsFile: string | undefined;
   readonly cidfile: string | undefined;
   readonly detachKeys: string | undefined;
+  readonly sigProxy: boolean;
   readonly show: 'nothing' | 'trace' | 'program' | 'explain';
 }
 
@@ -101,6 +102,7 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   const detachKeys = parseDetachKeys(flow.detachKeys);
   if (!looking && flags.tty && flags.interactive && !flags.detach) requireTerminal();
   const { source, found } = await root(flow);
+  if (!looking) ensureInitLayer(paths);
   const { spec, startError } = prepare({ request, root: source, config: found?.config ?? {}, command: flow.words, view: layerView(rootDirectories(source, paths)) });
   const host = flow.factsFile === undefined ? hostFacts(paths) : factsOfFile(flow.factsFile);
   const plan = planRun(spec, host, { state: paths.root, run: paths.run }, titleOf(flow.argv, flow.words.length));
@@ -112,7 +114,6 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   if (refusal !== undefined) throw refusal;
 
   const id = newContainerId();
-  ensureInitLayer(paths);
   if (flow.cidfile !== undefined) writeCidFile(flow.cidfile, id);
   const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan), ...(spec.terminal === true ? { screen: '' } : {}) };
   const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec, host) });
@@ -133,7 +134,7 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
       times[step.id] = Math.round(ms * 1000) / 1000;
       if (flow.show === 'trace') warn(traceLine(step, ms));
     };
-    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, onTime, detachKeys });
+    const code = await runContainer({ plan, file: `${paths.containers}/${id}/program.sh`, shell: host.shell, id, name, spec, paths, onTime, detachKeys, sigProxy: flow.sigProxy });
     if (!spec.autoRemove) writeStepTimes(paths, id, times);
     if (!spec.attached) print(id);
     return code;

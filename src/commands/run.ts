@@ -23,10 +23,11 @@ export const definition = command({
     const words = rootfs === undefined ? operands.slice(1) : operands;
     if (image === undefined && rootfs === undefined) throw new UsageError(`'sc run' requires at least 1 argument\n\nUsage:  sc run ${USAGE}`, 1, 'sc run');
     if (!isPull(pull)) throw new UsageError(`invalid pull option: '${pull}': must be one of "always", "missing" or "never"`);
+    if (values.attach.length > 0) throw new UsageError('--attach is not supported: without -d stdout and stderr are attached, and stdin with -i');
     const looking = values['dry-run'] || values.explain;
     if (factsFile !== undefined && !looking) throw new HostError('--host-facts describes another host: use it with --dry-run or --explain');
     return await runFromFlags({
-      flags: values, paths, argv, image, rootfs, words, pull, factsFile, cidfile: values.cidfile, detachKeys: values['detach-keys'],
+      flags: values, paths, argv, image, rootfs, words, pull, factsFile, cidfile: values.cidfile, detachKeys: values['detach-keys'], sigProxy: values['sig-proxy'],
       show: values.explain ? 'explain' : values['dry-run'] ? 'program' : values.trace ? 'trace' : 'nothing',
     });
   },

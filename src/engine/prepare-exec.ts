@@ -24,8 +24,15 @@ const readEnvironmentFile = (file: string): string[] => {
   return parseEnvironmentFile(text, file);
 };
 
-const user = (request: string | undefined, own: ContainerUser, view: RootView): ContainerUser =>
-  request === undefined || request === '' ? own : resolveUser(request, { passwd: view.readText('/etc/passwd') ?? '', group: view.readText('/etc/group') ?? '' });
+/** docker finds out only when it starts the command: 126. */
+const user = (request: string | undefined, own: ContainerUser, view: RootView): ContainerUser => {
+  if (request === undefined || request === '') return own;
+  try {
+    return resolveUser(request, { passwd: view.readText('/etc/passwd') ?? '', group: view.readText('/etc/group') ?? '' });
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(error.message, 126) : error;
+  }
+};
 
 const checkDirectory = (cwd: string, view: RootView): void => {
   const { kind } = view.resolve(cwd);

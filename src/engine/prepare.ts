@@ -114,9 +114,15 @@ const askedWords = (flags: RunFlags): Record<string, readonly string[]> =>
 
 const isUnknown = (root: RootSource): boolean => root.kind === 'image' && root.id === undefined;
 
-/** Where the tree of a root lies on this host, topmost first; nowhere for an image that is not here. */
-export const rootDirectories = (root: RootSource, paths: StatePaths): string[] =>
-  isUnknown(root) ? [] : root.kind === 'image' ? root.layers.map((layer) => `${paths.layers}/${layer}`) : [root.directory];
+/**
+ * Where the tree of a root lies on this host, topmost first, as overlay will see it: the layer of mount points hides links
+ * of the image here, too. Nowhere for an image that is not here.
+ */
+export const rootDirectories = (root: RootSource, paths: StatePaths): string[] => {
+  if (isUnknown(root)) return [];
+  const below = root.kind === 'image' ? root.layers.map((layer) => `${paths.layers}/${layer}`) : [root.directory];
+  return root.kind === 'directory' && root.holdsStore ? below : [`${paths.layers}/init`, ...below];
+};
 
 const tryFind = (spec: ContainerSpec, view: RootView): CommandError | undefined => {
   const [command = ''] = spec.process.args;

@@ -29,6 +29,15 @@ const REMEDIES: Partial<Readonly<Record<StepKind, readonly Remedy[]>>> = {
     { says: /Too many levels of symbolic links|\(ELOOP\)/, try: 'a link of the image or of the container lies in the way of a mount: name its target instead' },
     { says: /unknown filesystem type 'overlay'/, try: 'load the module: modprobe overlay' },
   ],
+  'exec.make': [
+    { says: /cgroup\.max\.|Resource temporarily unavailable/, try: 'the container has as many control groups as it may: see cgroup.max.descendants' },
+    { says: /Device or resource busy/, try: 'an exec that was killed left processes behind: sc stop and sc start, or write 1 to the cgroup.kill that it names' },
+  ],
+  'cgroup.enter': [{ says: /Operation not supported|Device or resource busy/, try: 'the container has split its control group up ("no internal processes", cgroups(7)): no process can join it at the top' }],
+  'namespaces.enter': [{ try: 'the container ended meanwhile, or this shell lacks CAP_SYS_ADMIN' }],
+  'terminal.open': [{ says: /unknown filesystem type|devpts/, try: 'a kernel with CONFIG_UNIX98_PTYS has devpts; without -t no terminal is needed' }],
+  'terminal.join': [{ says: /not its own devpts|can't cd/, try: 'run the command without -t, or start the container again' }],
+  'process.enter': [{ try: 'is the tool that it names installed?' }],
   'process.exec': [{ try: 'is the tool that it names installed?' }],
 };
 

@@ -21,6 +21,8 @@ export interface RunInput {
   readonly paths: StatePaths;
   /** Of `-t`: the keys that leave the terminal. */
   readonly detachKeys?: readonly number[];
+  /** Whether our signals are the container's: without a terminal only. */
+  readonly sigProxy?: boolean;
   /** Told of each step that is over, with its milliseconds. */
   readonly onTime: (step: Step, ms: number) => void;
 }
@@ -51,14 +53,14 @@ const openTerminal = async ({ id, spec, paths, detachKeys = parseDetachKeys(unde
  * @throws StepError when the program failed; it has undone itself then
  */
 export const runContainer = async (input: RunInput): Promise<number> => {
-  const { plan, file, shell, id, name, spec, paths, onTime } = input;
+  const { plan, file, shell, id, name, spec, paths, onTime, sigProxy = true } = input;
   const piped = spec.attached && spec.terminal !== true;
   const terminal = spec.attached && !piped ? await openTerminal(input) : undefined;
   let over: (outcome: 'ready' | 'finished' | 'reader gone') => void = () => undefined;
   const milestone = new Promise<'ready' | 'finished' | 'reader gone'>((resolve) => (over = resolve));
   let finished: () => void = () => undefined;
   const finish = new Promise<void>((resolve) => (finished = resolve));
-  const signals = piped ? forwardSignals(() => `${paths.run}/${id}/pid`) : undefined;
+  const signals = piped && sigProxy ? forwardSignals(() => `${paths.run}/${id}/pid`) : undefined;
   let wasReady = false;
   const progress = followProgram(
     plan,

@@ -56,12 +56,12 @@ export interface TerminalRequest {
   readonly ended: Promise<unknown>;
 }
 
-/** Gives the container's terminal the size of ours. */
-export const fitTerminal = ({ file, fd }: TerminalRequest['holder']): void => {
+/** Gives the container's terminal the size of ours. @param moreRows to make a difference */
+export const fitTerminal = ({ file, fd }: TerminalRequest['holder'], moreRows = 0): void => {
   const size = terminalSize();
   const text = readText(file);
   const holder = text === undefined ? undefined : parseIdentity(text);
-  if (size !== undefined && holder !== undefined && isAlive(holder)) resizeTerminal(holder.pid, fd, size);
+  if (size !== undefined && holder !== undefined && isAlive(holder)) resizeTerminal(holder.pid, fd, { ...size, rows: size.rows + moreRows });
 };
 
 /**

@@ -36,7 +36,11 @@ const toFile = (file: string): Output => {
   return {
     fd,
     write: (data) => {
-      for (let at = 0; at < data.length;) at += fs.writeSync(fd, data, at);
+      try {
+        for (let at = 0; at < data.length;) at += fs.writeSync(fd, data, at);
+      } catch (error) {
+        throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new HostError(`no space left on device: cannot write ${file}`, 1) : error;
+      }
     },
     finish: () => {
       fs.fsyncSync(fd);

@@ -7,7 +7,7 @@ import type { AwkKind, HostFacts, ToolFact } from '../model/host-facts.ts';
 type ToolFacts = Pick<HostFacts, 'tools' | 'awk' | 'capsh' | 'shell'>;
 
 /** What a program calls. `sh` stands for the shell that runs it. */
-const TOOLS = ['unshare', 'nsenter', 'mount', 'umount', 'pivot_root', 'capsh', 'setpriv', 'setsid', 'env', 'flock', 'ip', 'tee', 'mkfifo', 'script', 'prlimit'] as const;
+const TOOLS = ['unshare', 'nsenter', 'mount', 'umount', 'pivot_root', 'capsh', 'setpriv', 'setsid', 'env', 'flock', 'ip', 'tee', 'mkfifo', 'script', 'stty', 'prlimit'] as const;
 
 /** An ordinary user's PATH lacks the sbin directories, and the tools are there. */
 const searchPath = (): string[] => [...new Set([...(process.env['PATH'] ?? '').split(':'), '/usr/local/sbin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'])].filter((directory) => directory.startsWith('/'));
@@ -74,7 +74,7 @@ const fingerprint = (facts: ToolFacts): string =>
     .join('\n');
 
 interface Kept {
-  readonly version: 1;
+  readonly version: 2;
   readonly fingerprint: string;
   readonly facts: ToolFacts;
 }
@@ -85,14 +85,14 @@ export const toolFacts = (cache: string): ToolFacts => {
   if (text !== undefined) {
     try {
       const kept = JSON.parse(text) as Kept;
-      if (kept.version === 1 && kept.fingerprint === fingerprint(kept.facts)) return kept.facts;
+      if (kept.version === 2 && kept.fingerprint === fingerprint(kept.facts)) return kept.facts;
     } catch {
       // A torn file is a miss.
     }
   }
   const facts = probe();
   try {
-    writeAtomic(cache, JSON.stringify({ version: 1, fingerprint: fingerprint(facts), facts } satisfies Kept), { durable: false });
+    writeAtomic(cache, JSON.stringify({ version: 2, fingerprint: fingerprint(facts), facts } satisfies Kept), { durable: false });
   } catch {
     // Not root, or no directory yet: asked again next time.
   }

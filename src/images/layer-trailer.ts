@@ -61,14 +61,16 @@ export interface Trailer {
  * The trailer of a layer, end-of-archive mark and all. A whiteout that would hide nothing is left out, for
  * readdir(3) would show its name.
  */
-export const layerTrailer = ({ made, directories, whiteouts, opaque }: LayerSigns, lower: Lower): Trailer => {
+export const layerTrailer = ({ made, directories, whiteouts, opaque, parents }: LayerSigns, lower: Lower): Trailer => {
   const hiding = new Set(opaque);
   // overlay ignores the attribute on its root: there, each name is hidden by itself.
   const hidden = new Set([...whiteouts, ...(hiding.delete('') ? lower.rootNames() : [])]);
-  for (const name of hidden) if (made.get(name) === '5') hiding.add(name); // gone, then made anew
+  // Gone, then made anew, perhaps only by what lies in it.
+  for (const name of hidden) if (made.get(name) === '5' || (!made.has(name) && parents.has(name))) hiding.add(name);
+  const covering = new Set([...hiding, ...hidden]);
   const blocks: Buffer[] = [];
   for (const name of hidden) {
-    if (!made.has(name) && !isHidden(name, hiding, made) && lower.has(name)) blocks.push(...makeMember(name, '3', PLAIN));
+    if (!made.has(name) && !parents.has(name) && !isHidden(name, covering, made) && lower.has(name)) blocks.push(...makeMember(name, '3', PLAIN));
   }
   const shown = [...hiding].filter((name) => (made.get(name) ?? '5') === '5' && !isHidden(name, new Set(), made));
   for (const name of shown) blocks.push(...makeMember(name, '5', directories.get(name) ?? PLAIN, 0, { [OPAQUE_ATTRIBUTE]: 'y' }));

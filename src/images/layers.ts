@@ -83,11 +83,13 @@ export const placeLayer = (paths: StatePaths, beside: string, chain: string): La
   return meta;
 };
 
-/** A failure may be the fault of the stored blob: then the error says so, and a pull can fetch it again. */
+/** A failure may be the fault of the stored blob: then it goes, the error says so, and the next pull fetches it again. */
 export const explain = async (paths: StatePaths, { blob, file }: Pick<WantedLayer, 'blob' | 'file'>, error: unknown): Promise<unknown> => {
   if (file !== undefined) return error;
   const digest = await fileDigest(blobFile(paths, blob));
-  return digest === blob ? error : new DamagedBlob(blob);
+  if (digest === blob) return error;
+  removeFile(blobFile(paths, blob));
+  return new DamagedBlob(blob);
 };
 
 const sourceOf = (paths: StatePaths, { blob, file }: WantedLayer): string => file ?? blobFile(paths, blob);

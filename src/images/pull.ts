@@ -1,7 +1,6 @@
 // From a registry into the store. docker: `docker image pull`.
 import { noSuchImage, UsageError } from '../errors.ts';
 import { removeFile, removeTree } from '../host/files.ts';
-import { fileDigest } from '../host/digest.ts';
 import { machinePlatform } from '../host/machine.ts';
 import { fileSize } from '../host/tree.ts';
 import type { StoredImage } from '../model/image.ts';
@@ -81,14 +80,16 @@ const lookUpRemote = async (image: RemoteImage, platform: Platform): Promise<Rem
   return { image, digest, manifestDigest, manifestText: text, manifest };
 };
 
-/** A pulled image that is whole: of this registry digest, all layers unpacked, its configuration undamaged. */
-const findPulled = (paths: StatePaths, digest: string, platform: Platform): { id: string; record: ImageRecord } | undefined => {
+const hasBlobs = (paths: StatePaths, manifest: Manifest): boolean => manifest.layers.every(({ digest, size }) => fileSize(blobFile(paths, digest)) === size);
+
+/** A pulled image that is whole: of this registry digest, all layers unpacked, its configuration undamaged, its blobs there. */
+const findPulled = (paths: StatePaths, { digest, manifest }: Remote, platform: Platform): { id: string; record: ImageRecord } | undefined => {
   const index = readIndex(paths);
   const id = Object.values(index.references).find((reference) => reference.digest === digest)?.image;
   const record = id === undefined ? undefined : index.images[id];
   if (id === undefined || record === undefined || readBlob(paths, id) === undefined) return undefined;
   const fits = record.platform.startsWith(platformText({ os: platform.os, architecture: platform.architecture }));
-  return fits && record.chainIds.every((chain) => readLayerMeta(paths, chain) !== undefined) ? { id, record } : undefined;
+  return fits && hasBlobs(paths, manifest) && record.chainIds.every((chain) => readLayerMeta(paths, chain) !== undefined) ? { id, record } : undefined;
 };
 
 const requirePlatform = ({ architecture = '', os = 'linux' }: ImageDocument, { asked }: RemoteImage, wanted: Platform): void => {
@@ -110,7 +111,7 @@ const fetchConfig = async (paths: StatePaths, { image, manifestDigest, manifestT
 };
 
 const fetchLayers = async (paths: StatePaths, { image, manifestDigest, manifest }: Remote, progress: PullProgress): Promise<void> => {
-  if (manifest.layers.every(({ digest, size }) => fileSize(blobFile(paths, digest)) === size)) return;
+  if (hasBlobs(paths, manifest)) return;
   for (const { digest, size } of manifest.layers) {
     // skopeo takes a blob that is there as it is; one of another size is torn.
     const here = fileSize(blobFile(paths, digest));
@@ -133,8 +134,7 @@ const unpack = async (paths: StatePaths, remote: Remote, document: ImageDocument
     return await ensureLayers(paths, wanted, progress.news);
   } catch (error) {
     if (!(error instanceof DamagedBlob)) throw error;
-    // Once more, from the registry; unless another pull has done so meanwhile.
-    if (await fileDigest(blobFile(paths, error.digest)) !== error.digest) removeFile(blobFile(paths, error.digest));
+    // Once more, from the registry.
     await fetchLayers(paths, remote, progress);
     return await ensureLayers(paths, wanted, progress.news);
   }
@@ -173,7 +173,7 @@ export const pullImage = async (paths: StatePaths, request: PullRequest): Promis
   const [, remote] = await Promise.all([requireSkopeo(), lookUpRemote(image, platform)]);
   say(`${reference.digest ?? reference.tag ?? ''}: Pulling from ${reference.path}`);
   return withObjects(paths, async () => {
-    const { id, record } = findPulled(paths, remote.digest, platform) ?? await fetch(paths, remote, platform, request);
+    const { id, record } = findPulled(paths, remote, platform) ?? await fetch(paths, remote, platform, request);
     const moved = recordImage(paths, id, record, names(reference, remote.digest));
     say(`Digest: ${remote.digest}`);
     const newer = moved.includes(fullReference(reference));

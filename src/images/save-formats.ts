@@ -90,6 +90,17 @@ export const writeDockerArchive = async (paths: StatePaths, images: readonly Sav
   write(END_OF_ARCHIVE);
 };
 
+const writeBlob = async (paths: StatePaths, digest: string, write: Write): Promise<void> => {
+  const file = blobFile(paths, digest);
+  try {
+    const size = fileSize(file);
+    write(plainHeader(`blobs/sha256/${hexOf(digest)}`, '0', size));
+    await copy(readRaw(file), size, digest, digest, write);
+  } catch (error) {
+    throw await explain(paths, { blob: digest }, error);
+  }
+};
+
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
 const descriptors = ({ manifestDigest, manifestBytes, names, platform }: SavedImage): object[] => {
@@ -113,9 +124,7 @@ export const writeOciArchive = async (paths: StatePaths, images: readonly SavedI
   for (const image of images) {
     for (const { digest } of image.manifest.layers) {
       if (written.has(digest)) continue;
-      const size = fileSize(blobFile(paths, digest));
-      write(plainHeader(`blobs/sha256/${hexOf(digest)}`, '0', size));
-      await copy(readRaw(blobFile(paths, digest)), size, digest, digest, write);
+      await writeBlob(paths, digest, write);
       written.add(digest);
     }
     blob(image.id, image.config);

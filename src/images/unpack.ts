@@ -107,6 +107,12 @@ const feedLayer = async (job: UnpackJob, feed: Feed): Promise<Unpacked> => {
   return { diffId, ...filter.count(), tarBytes, opaque: opaque.map((name) => asText(name) ?? name) };
 };
 
+/** GNU tar's words where a disk is full do not always say so. */
+const inWords = (error: unknown): unknown =>
+  error instanceof Error && /Wrote only \d+ of \d+ bytes|No space left on device|Disk quota exceeded/.test(error.message)
+    ? imageError(`no space left on device: the layer does not fit on the disk (${error.message.split('\n')[0] ?? ''})`)
+    : error;
+
 /**
  * Unpacks one layer. On any failure the directory is left half filled, for the caller to remove.
  * @throws HostError when the layer is damaged, hostile or does not fit on the disk
@@ -119,7 +125,7 @@ export const unpackLayer = async (job: UnpackJob): Promise<Unpacked> => {
     return await feedLayer(job, feed);
   } catch (error) {
     await feed.abort();
-    throw error;
+    throw inWords(error);
   }
 };
 

@@ -34,10 +34,10 @@ export const cleanPath = (absolute: string): string => {
   return `/${parts.join('/')}`;
 };
 
-const target = (word: string, text: string): string => {
-  if (!text.startsWith('/')) throw new UsageError(`invalid volume specification: '${word}': mount path must be absolute`);
+const target = (word: string, text: string, type: 'bind' | 'tmpfs'): string => {
+  if (!text.startsWith('/')) throw new UsageError(`invalid volume specification: '${word}': invalid mount config for type "${type}": invalid mount path: '${text}' mount path must be absolute`);
   const path = cleanPath(text);
-  if (path === '/') throw new UsageError(`invalid volume specification: '${word}': destination can't be '/'`);
+  if (path === '/') throw new UsageError(`invalid volume specification: '${word}': invalid mount config for type "${type}": invalid specification: destination can't be '/'`);
   return path;
 };
 
@@ -55,7 +55,7 @@ export const parseVolume = (word: string, cwd: string): BindMount => {
     throw new UsageError(`'${word}': named volumes are not supported; give the host directory as a path: -v ./${source}:${destination}`);
   return {
     type: 'bind', word, kind: 'directory', source: cleanPath(source.startsWith('/') ? source : `${cwd}/${source}`), 
-    target: target(word, destination), readonly: mode === 'ro',
+    target: target(word, destination, 'bind'), readonly: mode === 'ro',
   };
 };
 
@@ -68,5 +68,5 @@ export const parseTmpfs = (word: string): TmpfsMount => {
   const options = colon < 0 ? [] : word.slice(colon + 1).split(',').filter((option) => option !== '');
   for (const option of options)
     if (!TMPFS_FLAGS.has(option) && !TMPFS_VALUES.test(option)) throw new UsageError(`invalid tmpfs option: "${option}" in --tmpfs ${word}`);
-  return { type: 'tmpfs', word, target: target(word, colon < 0 ? word : word.slice(0, colon)), options };
+  return { type: 'tmpfs', word, target: target(word, colon < 0 ? word : word.slice(0, colon), 'tmpfs'), options };
 };

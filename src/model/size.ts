@@ -29,7 +29,7 @@ export const CPU_PERIOD_MICROSECONDS = 100_000;
  * @throws UsageError for what is no number or less than a hundredth of a CPU
  */
 export const parseCpus = (text: string): number | undefined => {
-  if (!/^\d*\.?\d+$|^\d+\.$/.test(text)) throw new UsageError(`invalid argument "${text}" for "--cpus" flag: failed to parse ${text} as a rational number`);
+  if (!/^\d*\.?\d+$|^\d+\.$/.test(text)) throw new UsageError(`failed to parse ${text} as a rational number`);
   const cpus = Number(text);
   if (cpus === 0) return undefined;
   if (cpus < 0.01) throw new UsageError('range of CPUs is from 0.01 up');

@@ -29,7 +29,7 @@ const terminalSteps = ({ spec, detach }: ExecAsked): Step[] => [
     id: 'terminal.join', kind: 'terminal.join', detach,
     why: why(spec, "one more of the container's own terminals; script holds the other end, which the container never sees", 'tty'), proof: '/proc/PID/fd/0',
   },
-  { id: 'terminal.size', kind: 'terminal.size', why: { text: 'yours at the start; sc sets it again when yours changes' } },
+  { id: 'terminal.size', kind: 'terminal.size', uid: spec.process.user.uid, why: { text: 'yours at the start; sc sets it again when yours changes' } },
 ];
 
 const watching = (pipes: readonly ExecPipe[], spec: ContainerSpec): Step[] => [

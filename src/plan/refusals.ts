@@ -9,11 +9,12 @@ const UTIL_LINUX = 'util-linux';
 /** Debian's packages of the tools; the other distributions' names are the same or close to it. */
 const PACKAGES: Readonly<Record<string, string>> = {
   unshare: UTIL_LINUX, nsenter: UTIL_LINUX, mount: 'mount', umount: 'mount', pivot_root: 'util-linux (Debian 14 and later: util-linux-extra)', setsid: UTIL_LINUX,
-  flock: UTIL_LINUX, capsh: 'libcap2-bin', env: 'coreutils', tee: 'coreutils', mkfifo: 'coreutils', ip: 'iproute2', script: 'bsdutils (elsewhere util-linux)',
+  flock: UTIL_LINUX, capsh: 'libcap2-bin', env: 'coreutils', tee: 'coreutils', mkfifo: 'coreutils', ip: 'iproute2',
+  script: 'bsdutils (elsewhere util-linux)', stty: 'coreutils',
 };
 
 const needed = ({ attached, network, terminal = false }: ContainerSpec): string[] => {
-  const spared = [...(attached && !terminal ? [] : ['tee']), ...(network === 'host' ? ['ip'] : []), ...(terminal ? [] : ['script'])];
+  const spared = [...(attached && !terminal ? [] : ['tee']), ...(network === 'host' ? ['ip'] : []), ...(terminal ? [] : ['script', 'stty'])];
   return Object.keys(PACKAGES).filter((tool) => !spared.includes(tool));
 };
 

@@ -16,7 +16,7 @@ const terminalSteps = (spec: ContainerSpec): Step[] => [
     id: 'terminal.open', kind: 'terminal.open', 
     why: why(spec, "script holds one end and writes the log, the container gets the other: a terminal of its own, never yours", 'tty', 'interactive', 'detach'), proof: '/proc/PID/fd/0',
   },
-  { id: 'terminal.size', kind: 'terminal.size', why: { text: 'yours at the start; sc sets it again when yours changes' } },
+  { id: 'terminal.size', kind: 'terminal.size', uid: spec.process.user.uid, why: { text: 'yours at the start; sc sets it again when yours changes' } },
 ];
 
 export const stdioSteps = (spec: ContainerSpec, { awk = GAWK }: HostFacts): Step[] => {

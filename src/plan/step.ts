@@ -49,7 +49,8 @@ interface StepArguments {
   'cgroup.limit': { readonly files: readonly LimitFile[] };
   'stdin.open': { readonly mode: Exclude<StdinMode, 'none'> };
   'terminal.open': object;
-  'terminal.size': object;
+  /** `uid`: whoever runs there may open it again by its name, as with docker. */
+  'terminal.size': { readonly uid: number };
   'terminal.join': { readonly detach: boolean };
   'log.pump': { readonly awk: AwkKind; readonly command: string; readonly attached: boolean };
   'namespaces.make': { readonly namespaces: readonly NamespaceKind[]; readonly stdin: StdinMode; readonly terminal?: boolean };

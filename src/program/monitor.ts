@@ -120,7 +120,7 @@ export const MONITOR: Writers<
   ],
   'cgroup.remove': () => [
     '[ ! -e "$cg/cgroup.kill" ] || echo 1 > "$cg/cgroup.kill"',
-    'for try in 1 2 3 4 5; do [ ! -d "$cg" ] || rmdir "$cg" || { sleep 0.05; continue; }; break; done',
+    'for try in 1 2 3 4 5; do [ ! -d "$cg" ] || rmdir "$cg" || { find "$cg" -mindepth 1 -depth -type d -exec rmdir {} +; sleep 0.05; continue; }; break; done',
   ],
   'state.remove': ({ withData }) => ['wait', state(withData)],
 };

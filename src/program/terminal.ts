@@ -12,7 +12,7 @@ export const TERMINAL: Writers<'terminal.open' | 'terminal.size' | 'terminal.joi
     'unshare --mount --propagation private \\',
     '  sh 7>"$run/exit" 8>&- 9>&-',
   ],
-  'terminal.size': () => [SIZE],
+  'terminal.size': ({ uid }) => [SIZE, ...(uid === 0 ? [] : [`chown ${uid} /proc/self/fd/0                 # may open it again, as /dev/stdout`])],
   'terminal.join': () => [
     'code=0',
     'unshare --mount --propagation private \\',

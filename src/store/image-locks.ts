@@ -2,6 +2,7 @@
 import { listDirectory, makeDirectory, removeTree } from '../host/files.ts';
 import { takeLock, takeLockLater } from '../host/flock.ts';
 import type { Lock } from '../host/flock.ts';
+import { inWordsIfFull } from './full-disk.ts';
 import type { StatePaths } from './paths.ts';
 
 const PATIENCE_SECONDS = 600;
@@ -46,12 +47,16 @@ export const sweepLeftovers = (paths: StatePaths): void => {
 
 /** Does `work` while nothing of the store can vanish; makes the store's directories first. */
 export const withObjects = async <T>(paths: StatePaths, work: () => Promise<T>): Promise<T> => {
-  for (const directory of [...temporaryDirectories(paths), `${paths.images}/blobs/sha256`]) makeDirectory(directory);
-  sweepLeftovers(paths);
-  const lock = holdObjects(paths);
   try {
-    return await work();
-  } finally {
-    lock.release();
+    for (const directory of [...temporaryDirectories(paths), `${paths.images}/blobs/sha256`]) makeDirectory(directory);
+    sweepLeftovers(paths);
+    const lock = holdObjects(paths);
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw inWordsIfFull(error, paths);
   }
 };

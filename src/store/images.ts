@@ -1,8 +1,8 @@
 // images.json: which names lead to which image, and what of an image the fast path must know. One read tells all.
-import { createHash } from 'node:crypto';
 import { HostError } from '../errors.ts';
-import { makeDirectory, readBytes, readText, writeAtomic } from '../host/files.ts';
+import { listDirectory, makeDirectory, readBytes, readText, removeFile, writeAtomic } from '../host/files.ts';
 import { withLock } from '../host/flock.ts';
+import { inWordsIfFull } from './full-disk.ts';
 import type { StatePaths } from './paths.ts';
 
 /** Where a name leads. Names are full: `docker.io/library/busybox:latest` or `docker.io/library/busybox@sha256:HEX`. */
@@ -41,8 +41,8 @@ export const indexFile = (paths: StatePaths): string => `${paths.images}/images.
 /** @param digest `sha256:HEX` */
 export const blobFile = (paths: StatePaths, digest: string): string => `${paths.images}/blobs/sha256/${digest.slice('sha256:'.length)}`;
 
-/** @returns `sha256:HEX` of these bytes */
-export const digestOf = (data: string | Uint8Array): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
+/** @returns `sha256:HEX` of these bytes. Loaded when it is called: in Bun the module takes 6 ms, and most verbs need none of it. */
+export const digestOf = (data: string | Uint8Array): string => `sha256:${process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex')}`;
 
 /** Reads images.json without a lock: it is replaced whole. @throws HostError when it is not ours */
 export const readIndex = (paths: StatePaths): ImageIndex => {
@@ -57,16 +57,26 @@ export const readIndex = (paths: StatePaths): ImageIndex => {
   throw new HostError(`${indexFile(paths)} is not an image index of this version of sc`, 1);
 };
 
+/** What a killed writer left beside the index. Only under the lock: there is no other writer then. */
+const removeHalfWritten = (paths: StatePaths): void => {
+  for (const name of listDirectory(paths.images)) if (name.startsWith('images.json.tmp-')) removeFile(`${paths.images}/${name}`);
+};
+
 /** Reads, changes and replaces images.json under `images.lock`, for milliseconds. `change` must not wait for anything. */
 export const updateIndex = (paths: StatePaths, change: (index: ImageIndex) => ImageIndex): ImageIndex => {
-  makeDirectory(paths.images);
-  makeDirectory(paths.locks);
-  return withLock(`${paths.locks}/images.lock`, () => {
-    const before = readIndex(paths);
-    const after = change(before);
-    if (after !== before) writeAtomic(indexFile(paths), JSON.stringify(after));
-    return after;
-  });
+  try {
+    makeDirectory(paths.images);
+    makeDirectory(paths.locks);
+    return withLock(`${paths.locks}/images.lock`, () => {
+      removeHalfWritten(paths);
+      const before = readIndex(paths);
+      const after = change(before);
+      if (after !== before) writeAtomic(indexFile(paths), JSON.stringify(after));
+      return after;
+    });
+  } catch (error) {
+    throw inWordsIfFull(error, paths);
+  }
 };
 
 /** The bytes of a blob that are known to be what its digest says. @returns undefined where it is missing or damaged */

@@ -19,7 +19,8 @@ const print = (line: string): void => { process.stdout.write(`${line}\n`); };
 const claiming = (): string[] => testFiles('e2e').filter((file) => CLAIM.test(fs.readFileSync(path.join(repository, 'test', file), 'utf8')));
 
 const files = (words: readonly string[]): string[] =>
-  [...claiming(), ...testFiles('docker')].filter((file) => words.length === 0 || words.some((word) => file.includes(word.replace(/^test\//, ''))));
+  // Rows first: they list images, and every later import leaves one without a name.
+  [...testFiles('docker'), ...claiming()].filter((file) => words.length === 0 || words.some((word) => file.includes(word.replace(/^test\//, ''))));
 
 const versions = (client: string, environment: Readonly<Record<string, string>>): string =>
   execFileSync(client, ['version', '--format', 'client {{.Client.Version}}, daemon {{.Server.Version}}'], { env: { ...process.env, ...environment }, encoding: 'utf8' }).trim();

@@ -3,7 +3,10 @@
 /** Their lines for "look into the help", in several versions of the client. */
 const ADVICE = /^(See|Run) '(sc|docker)[^\n]*--help'( for more information)?\.?\n?/gm;
 
-const PREFIXES = /^(docker: |sc: |Error response from daemon: |Error: )+/gm;
+const PREFIXES = /^(docker: |sc: |Error response from daemon: |[Ee]rror: )+/gm;
+
+/** Some versions of the client show it with an error, some do not; what it says is held by test/unit/cli/help.test.ts. */
+const USAGE = /^Usage:[^]*$/m;
 
 /** runc's way to its answer, of which sc has only the end. */
 const RUNTIME = /(failed to create shim task: )?(OCI runtime \w+ failed: )(\S+ \w+ failed: )?(unable to start container process: )?/g;
@@ -14,10 +17,12 @@ const AGES = /(Less than a second|About a minute|About an hour|\d+ (seconds?|min
 export const masked = (text: string): string => text
   .replaceAll(/\r/g, '')
   .replaceAll(ADVICE, '')
+  .replace(USAGE, '')
   .replaceAll(PREFIXES, '')
   .replaceAll(RUNTIME, '')
   .replaceAll(/: unknown\.?$/gm, '')
   .replaceAll(/\bdocker\b/g, 'sc')
+  .replaceAll(/^"(sc [a-z ]+)"/gm, "'$1'")
   .replaceAll(/sha256:[0-9a-f]{64}/g, 'DIGEST')
   .replaceAll(/\b[0-9a-f]{64}\b/g, 'ID')
   .replaceAll(/\b[0-9a-f]{12}\b/g, 'SHORT')

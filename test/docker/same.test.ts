@@ -18,9 +18,10 @@ const both = [docker ?? '', sc ?? ''];
 const call = (program: string, words: readonly string[], input?: string): Promise<Outcome> =>
   run([program, ...words], { environment: { SC_ROOT: path.join(directory, 'root') }, timeoutSeconds: 60, ...(input === undefined ? {} : { input }) });
 
+// The sleep: neither program keeps the order of two streams that are written to at once.
 const SETUP: readonly (readonly string[])[] = [
   ['run', '-d', '--name', 'web', '--network', 'none', '-l', 'a.b=label', '-e', 'X=1', 'busybox', 'sleep', '1000'],
-  ['run', '--name', 'over', '--network', 'none', 'busybox', 'sh', '-c', 'echo out; echo err >&2; exit 3'],
+  ['run', '--name', 'over', '--network', 'none', 'busybox', 'sh', '-c', 'echo out; sleep 0.2; echo err >&2; exit 3'],
   ['run', '--name', 'broken', '--network', 'none', 'busybox', 'nosuch'],
 ];
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
+import { sendSignal } from '../../src/host/process.ts';
 import type { HostFacts } from '../../src/model/host-facts.ts';
 import { render } from '../../src/program/render.ts';
 import type { Plan } from '../../src/plan/step.ts';
@@ -42,21 +43,29 @@ export interface FakeHost {
 const SHELLS = { dash: '/usr/bin/dash', bash: '/usr/bin/bash' } as const;
 export type ShellName = keyof typeof SHELLS;
 
-const processesOf = (directory: string): string[] =>
-  fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid).filter((pid) => {
-    try {
-      return fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(directory) && !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
-    } catch {
-      return false; // ended meanwhile, or another user's
-    }
-  }).map((pid) => `process ${pid}: ${fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').slice(0, 80)}`);
+const readProc = (pid: string, file: string): string => {
+  try {
+    return fs.readFileSync(`/proc/${pid}/${file}`, 'latin1').replaceAll('\0', ' ');
+  } catch {
+    return ''; // ended meanwhile, or another user's
+  }
+};
+
+/** By the words too: a shell that waits for the other end of a pipe has not become yet what it will be, nor has its environment. */
+const processesOf = (directory: string): Array<readonly [pid: string, words: string]> =>
+  fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => (readProc(pid, 'environ').includes(`${directory}/`) || readProc(pid, 'cmdline').includes(`${directory}/`)) && !/^State:\s+Z/m.test(readProc(pid, 'status')))
+    .map((pid) => [pid, readProc(pid, 'cmdline')]);
 
 const SETTLE_MS = 3000;
 
 /** A fake host that goes with the test. */
 export const fakeHost = (t: Pick<TestContext, 'after'>, shell: ShellName = 'dash'): FakeHost => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sc-fake-'));
-  t.after(() => fs.rmSync(directory, { recursive: true, force: true }));
+  t.after(() => {
+    for (const [pid] of processesOf(directory)) sendSignal(Number(pid), 'SIGKILL');
+    fs.rmSync(directory, { recursive: true, force: true });
+  });
   const paths = statePaths(`${directory}/state`);
   const bin = `${directory}/bin`;
   for (const made of [bin, `${directory}/cgroup/sc`, `${directory}/sys/kernel`, `${directory}/sys/net/ipv4`, paths.containers, paths.names, `${paths.layers}/init`])
@@ -74,7 +83,7 @@ export const fakeHost = (t: Pick<TestContext, 'after'>, shell: ShellName = 'dash
   const read = (file: string): string => fs.readFileSync(`${directory}/${file}`, 'utf8');
   const remains = (): string[] => [
     ...[`${paths.containers}/${ID}`, `${paths.run}/${ID}`, `${paths.names}/box`, `${directory}/cgroup/sc/${ID}`].filter((file) => fs.existsSync(file)),
-    ...processesOf(directory),
+    ...processesOf(directory).map(([pid, words]) => `process ${pid}: ${words.slice(0, 80)}`),
   ];
   return {
     directory, paths, facts, shell: facts.shell,
@@ -125,7 +134,10 @@ export interface Start {
   readonly hangUp?: (said: readonly string[]) => boolean;
 }
 
-/** Runs a program as `sc` starts it: marks on fd 3. Ends with the shell; what it left running may go on. */
+/** What hangs is a failure and not for ever. */
+export const PATIENCE_MS = 20_000;
+
+/** Runs a program as `sc` starts it: marks on fd 3. Ends when nobody holds its output any more. */
 export const runProgram = async ({ shell }: FakeHost, { file, input, id = ID, hangUp }: Start): Promise<Ending> => {
   const child = spawn(shell, [file], {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'], env: { SC_MARKS: '1', SC_ID: id, SC_NAME: id === ID ? 'box' : '' }, cwd: '/', detached: true,
@@ -142,8 +154,12 @@ export const runProgram = async ({ shell }: FakeHost, { file, input, id = ID, ha
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`the program hangs; it said ${marks}`)), PATIENCE_MS);
     child.on('error', reject);
-    child.on('close', resolve);
+    child.on('close', (status) => {
+      clearTimeout(timer);
+      resolve(status);
+    });
   });
   return { code, stdout, stderr, said: lines() };
 };

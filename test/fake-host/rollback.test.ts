@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { runContainer } from '../../src/engine/run-container.ts';
 import { StepError } from '../../src/errors.ts';
 import { render } from '../../src/program/render.ts';
-import { fakeHost, ID, marksOf, planFor, programFor, reserve, runProgram, type FakeHost } from './host.ts';
+import { fakeHost, ID, marksOf, PATIENCE_MS, planFor, programFor, reserve, runProgram, type FakeHost } from './host.ts';
 
 const WORDS = ['-m', '64m', '--cpus', '1', '-v', '/srv/made-for-a-test-of-sc:/data', '-v', './app.conf:/etc/app.conf', '-w', '/work', '-h', 'web'];
 
@@ -19,7 +19,9 @@ const failureOf = async (host: FakeHost, program: string): Promise<StepError> =>
   const { plan: made, spec } = plan(host);
   const file = reserve(host, program);
   const run = runContainer({ plan: made, file, shell: host.shell, id: ID, name: 'box', spec: { ...spec, attached: false }, paths: host.paths, onTime: () => undefined });
-  return await run.then(
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => reject(new Error('the program hangs')), PATIENCE_MS); });
+  return await Promise.race([run, late]).finally(() => clearTimeout(timer)).then(
     () => assert.fail('it did not fail'),
     (error: unknown) => {
       assert.ok(error instanceof StepError, String(error));

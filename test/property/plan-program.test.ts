@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { explain } from '../../src/program/explain.ts';
 import { render } from '../../src/program/render.ts';
-import type { Plan } from '../../src/plan/step.ts';
+import type { Plan, Step } from '../../src/plan/step.ts';
 import { outcomeOf, planOf, PLANS, readCases, readHost } from '../golden/cases.ts';
 import { argvOf, runWords, type RunWords } from './plan-words.ts';
 import { ask, SHELLS } from './shells.ts';
@@ -21,7 +21,9 @@ const goldenPlans = readCases().flatMap((golden) => {
   return plan === undefined ? [] : [[golden.name, plan] as const];
 });
 
-const stripped = ({ steps, ...plan }: Plan): Plan => ({ ...plan, title: 'nothing', steps: steps.map(({ proof: _, ...step }) => ({ ...step, why: { text: '' } })) });
+const stripped = ({ steps, ...plan }: Plan): Plan => ({
+  ...plan, title: 'nothing', steps: steps.map((step): Step => ({ ...step, why: { text: '' }, proof: '' })),
+});
 
 /** The program without the lines that only say something: headings and the title. */
 const silent = (program: string): string =>

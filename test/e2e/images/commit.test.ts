@@ -77,7 +77,7 @@ test('commit: the layer is one that others can read', { skip: requires(...CONTAI
   assert.equal((await run(['docker', 'create', '--name', 'sc-test-commit', '--network', 'none', 'sc-test/commit:1', 'true'])).code, 0);
   const theirs = await run(['docker', 'export', 'sc-test-commit'], { timeoutSeconds: 60 });
   // docker adds its mount points; and its own /etc, /dev come with them.
-  const paths = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/\/$/, '')).map((line) => line.split(/ \d\d:\d\d:\d\d(?:\.\d+)? /)[1] ?? line)
+  const paths = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/\/$/, '')).map((line) => line.split(/ \d\d:\d\d:\d\d(?:\.\d+)? +/)[1] ?? line)
     .filter((name) => !/^(?:\.dockerenv|dev(?:\/.*)?|etc\/(?:hostname|hosts|mtab|resolv\.conf))$/.test(name.split(' -> ')[0] ?? '')).sort();
   assert.deepEqual(paths(await members(theirs.stdout)), paths(await members((await sc('export', 'changed')).stdout)));
 });

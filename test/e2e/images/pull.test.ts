@@ -129,6 +129,13 @@ test('a byte flipped in a stored blob is found and fetched again; one flipped on
   assert.ok(fs.readFileSync(blob).equals(good), 'repaired');
   assert.deepEqual(Object.keys(await treeOf(sc.root, `${registry.address}/two:1`)).sort(), ['below', 'shared']);
 
+  flip(blob);
+  const named = await sc('save', '-o', path.join(sc.scratch, 'x.tar'), `${registry.address}/one:1`);
+  assert.deepEqual([named.code, named.err], [1, `sc: the stored blob ${digest} is damaged: its contents have another digest; pull or load the image again\n`]);
+  await sc.ok('pull', `${registry.address}/one:1`);
+  assert.ok(fs.readFileSync(blob).equals(good), 'repaired, though its layer was unpacked');
+  await sc.ok('save', '-o', path.join(sc.scratch, 'x.tar'), `${registry.address}/one:1`);
+
   const { layers: [moving = ''] } = await registry.push({ name: 'three:1', layers: [layer('three', 50_000)] });
   flip(registry.blob(moving));
   const failed = await sc('pull', `${registry.address}/three:1`);

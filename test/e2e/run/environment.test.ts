@@ -57,6 +57,17 @@ test('--env-file: comments, blanks, no quotes, the caller\'s value; and -e wins'
     ['A=file', 'B= two words ', 'C="quoted"', 'D=a#b', 'E=flag', 'MINE=x y', 'W=dos', 'last=no newline']);
 });
 
+test('what a file says to a JavaScript runtime is for the container, not for the runtime that runs sc', { skip }, async (t) => {
+  const sc = await useBusybox(t);
+  const file = path.join(sc.scratch, 'env');
+  const lines = ['NODE_OPTIONS=--nonsense', 'BUN_OPTIONS=--nonsense', 'PATH=/bin'];
+  fs.writeFileSync(file, lines.join('\n'));
+  const { code, stdout, err } = await sc('run', '--rm', '--env-file', file, 'busybox', ...SHOW);
+  assert.deepEqual([code, err], [0, '']);
+  const seen = entries(stdout);
+  assert.deepEqual(lines.filter((line) => !seen.includes(line)), []);
+});
+
 const wrong: ReadonlyArray<readonly [text: string, says: RegExp]> = [
   ['A=1\nno good=1\n', /variable 'no good' contains whitespaces/],
   ['=1\n', /no variable name on line '=1'/],

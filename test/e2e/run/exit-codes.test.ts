@@ -128,5 +128,5 @@ test('1: run without an image', { skip }, async (t) => {
   const sc = await useBusybox(t);
   const { code, err } = await sc('run');
   assert.equal(code, 1);
-  assert.match(err, /run' requires at least 1 argument/);
+  assert.match(err, /run["'] requires at least 1 argument/);
 });

@@ -49,6 +49,7 @@ const NEEDS = {
   },
   'user-namespaces': () => (spawnSync('unshare', ['--user', 'true']).status === 0 ? undefined : 'user namespaces'),
   terminals: () => (fs.existsSync('/dev/ptmx') ? tool('script')() : 'a devpts file system'),
+  bash: tool('bash'),
   capsh: tool('capsh'),
   cc: lacksCompiler,
   // The client alone proves nothing, and without a daemon it waits for one.

@@ -14,7 +14,7 @@ check('container l', ['logs', 'ls', 'list']);
 check('__', []);
 check('--ro', ['--root']);
 check('--root ', []);
-check('--root /x image p', ['pull']);
+check('--root /x image p', ['prune', 'pull']);
 check('nosuch ', []);
 check('stop w', ['web', 'worker']);
 check('stop web d', ['db']);

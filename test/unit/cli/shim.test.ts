@@ -54,7 +54,7 @@ test('takes the Bun that npm put above the package', () => {
 test('takes Bun of PATH before node, and node where there is no Bun', () => {
   const home = packageAt('bare');
   assert.equal(run(`${home}/bin/sc`, ['x'], { PATH: bothPath }).said, `bun ${BUN} ${at(home)} <x> ca= kept=`);
-  assert.equal(run(`${home}/bin/sc`, ['x'], { PATH: nodePath }).said, `node ${at(home)} <x> ca= kept=`);
+  assert.equal(run(`${home}/bin/sc`, ['x'], { PATH: nodePath }).said, `node <--> ${at(home)} <x> ca= kept=`);
 });
 
 test('SC_RUNTIME decides', () => {

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { removeImage } from '../../../src/images/remove.ts';
 import { readIndex } from '../../../src/store/images.ts';
 import type { StatePaths } from '../../../src/store/paths.ts';
+import { recordOf } from '../store/containers.ts';
 import { scratchStore } from './scratch.ts';
 
 const A = `sha256:${'a'.repeat(64)}`;
@@ -27,9 +28,7 @@ const store = (t: TestContext, { names, container }: Given): StatePaths => {
   fs.writeFileSync(`${paths.images}/images.json`, JSON.stringify({ version: 1, references, images: { [A]: RECORD, [B]: RECORD } }));
   if (container === undefined) return paths;
   fs.mkdirSync(`${paths.containers}/${CONTAINER}`, { recursive: true });
-  fs.writeFileSync(`${paths.containers}/${CONTAINER}/config.json`, JSON.stringify({
-    version: 1, id: CONTAINER, name: 'web', imageId: A, spec: { root: { kind: 'image', layers: [] } },
-  }));
+  fs.writeFileSync(`${paths.containers}/${CONTAINER}/config.json`, JSON.stringify({ ...recordOf(CONTAINER, 'web'), imageId: A }));
   if (container === 'stopped') {
     fs.writeFileSync(`${paths.containers}/${CONTAINER}/exit.json`, '{"exitCode":0}');
   } else {

@@ -30,6 +30,6 @@ rows('goQuote', goQuote, [
 ]);
 rows('ellipsis', (text: string) => ellipsis(text, 5), [['abcde', 'abcde'], ['abcdef', 'abcd…'], ['ééééé', 'ééééé'], ['éééééé', 'éééé…']]);
 rows('quotedCommand', (words: readonly string[]) => quotedCommand(words), [
-  [['sh'], '"sh"'], [['sh', '-c', 'echo "hi"; sleep 1000'], '"sh -c echo \\"hi\\"; sl…"'], [['/docker-entrypoint.sh', 'nginx'], '"/docker-entrypoint.…"'],
+  [['sh'], '"sh"'], [['sh', '-c', 'echo "hi"; sleep 1000'], `"sh -c 'echo \\"hi\\"; s…"`], [['/docker-entrypoint.sh', 'nginx'], '"/docker-entrypoint.…"'],
 ]);
 test('quotedCommand, whole', () => assert.equal(quotedCommand(['/docker-entrypoint.sh', 'nginx'], true), '"/docker-entrypoint.sh nginx"'));
