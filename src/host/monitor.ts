@@ -98,7 +98,7 @@ export const startProgram = ({ shell, file, environment, stdin, attached, onLine
   });
   return {
     pid: child.pid ?? 0,
-    tell: (word) => new Promise((resolve) => (lifeline == null ? resolve() : lifeline.write(`${word}\n`, () => resolve()))),
+    tell: (word) => new Promise((resolve) => (lifeline === null || lifeline === undefined ? resolve() : lifeline.write(`${word}\n`, () => resolve()))),
     ended,
     leave: () => {
       stopFeeding();

@@ -27,6 +27,9 @@ export const masked = (text: string): string => text
   .replaceAll(/\b[0-9a-f]{64}\b/g, 'ID')
   .replaceAll(/\b[0-9a-f]{12}\b/g, 'SHORT')
   .replaceAll(AGES, 'AGE')
+  .replaceAll(/^time="[^\n]*(context canceled|context cancelled)"\n?/gm, '')
+  .replaceAll('requires exactly 1', 'requires 1')
+  .replaceAll('"-t, --time" flag', '"-t, --timeout" flag')
   .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( \+0000 UTC|Z)?/g, 'TIME')
   .replaceAll(/[ \t]+/g, ' ')
   // One version begins its messages with a capital, the next does not; the last stop comes and goes.
