@@ -64,7 +64,7 @@ test('filters by id, name and image', { skip }, async (t) => {
   assert.equal(await list('ancestor=nosuch'), '');
 });
 
-test('formats', { skip }, async (t) => {
+test('formats', { skip: requires(...CONTAINER, 'docker-client-23') }, async (t) => {
   const sc = await useBusybox(t);
   const id = await sc.ok('run', '-d', '--name', 'web', '--network', 'none', '-l', 'a=1', 'busybox', 'sh', '-c', 'exit 5');
   await sc.ok('wait', 'web');

@@ -32,8 +32,7 @@ test('stop: TERM, and the name as it was typed', { skip }, async (t) => {
   assert.equal(await sc.ok('ps', '-q'), '');
 });
 
-// docker from 23 on.
-test('stop --signal, --stop-signal', { skip: requires(...CONTAINER, 'sc-alone') }, async (t) => {
+test('stop --signal, --stop-signal', { skip: requires(...CONTAINER, 'docker-client-23', 'docker-daemon-23') }, async (t) => {
   const sc = await useBusybox(t);
   await started(sc, 'one', 'busybox', ...HEARING);
   await sc.ok('stop', '--signal', 'SIGUSR1', 'one');
@@ -46,7 +45,7 @@ test('stop --signal, --stop-signal', { skip: requires(...CONTAINER, 'sc-alone') 
   assert.equal(await sc.ok('wait', 'three'), '12');
 });
 
-test('stop -t 0 and -t 1 of one that does not hear: killed, 137', { skip }, async (t) => {
+test('stop -t 0 and -t 1 of one that does not hear: killed, 137', { skip: requires(...CONTAINER, 'docker-client-23') }, async (t) => {
   const sc = await useBusybox(t);
   await started(sc, 'one', 'busybox', ...DEAF);
   await started(sc, 'two', 'busybox', ...DEAF);
@@ -64,7 +63,7 @@ test('--stop-timeout is what stop waits', { skip }, async (t) => {
   assert.equal(await sc.ok('wait', 'web'), '137');
 });
 
-test('stop -t -1 waits as long as it takes', { skip }, async (t) => {
+test('stop -t -1 waits as long as it takes', { skip: requires(...CONTAINER, 'docker-client-23') }, async (t) => {
   const sc = await useBusybox(t);
   await started(sc, 'web', 'busybox', 'sh', '-c', 'trap "sleep 1; exit 3" TERM; echo up; while :; do sleep 0.05; done');
   assert.equal(await sc.ok('stop', '--timeout=-1', 'web'), 'web');

@@ -58,8 +58,7 @@ test('a source that is not there is made, as a directory of root', { skip }, asy
   assert.equal(fs.statSync(directory).uid, 0);
 });
 
-// docker from 23 on.
-test('a relative source begins where the caller stands', { skip: requires(...CONTAINER, 'sc-alone') }, async (t) => {
+test('a relative source begins where the caller stands', { skip: requires(...CONTAINER, 'docker-client-23') }, async (t) => {
   const sc = await useBusybox(t);
   const directory = hostDirectory(sc);
   const { out } = await sc.with({ cwd: sc.scratch })('run', '--rm', '-v', './dir:/a', '-v', './dir/../dir:/b', 'busybox', 'cat', '/a/f', '/b/f');

@@ -48,7 +48,7 @@ test('a reader that leaves: sc ends, the container can be removed', { skip }, as
   assert.equal(await sc.ok('rm', '-f', 'it'), 'it');
 });
 
-test('stdout that is a file, a pipe, /dev/null, closed', { skip }, async (t) => {
+test('stdout that is a file, a pipe, /dev/null, closed', { skip: requires(...CONTAINER, 'docker-client-23') }, async (t) => {
   const sc = await useBusybox(t);
   const words = ['run', '--rm', 'busybox', 'sh', '-c', 'echo out; echo err >&2; exit 3'];
   const file = path.join(sc.scratch, 'out');

@@ -27,7 +27,10 @@ proc key {letter} { sleep 0.3; send [format %c [expr {[scan $letter %c] & 31}]] 
 export const atTerminal = async (sc: Sc, script: string, timeoutSeconds = 60): Promise<Outcome> => {
   const file = path.join(sc.scratch, `terminal-${Math.random().toString(36).slice(2)}.exp`);
   fs.writeFileSync(file, PRELUDE + script);
-  const done = await run(['expect', '-f', file], { environment: { SC_ROOT: sc.root, TERM: 'xterm' }, timeoutSeconds });
-  assert.equal(done.code, 0, describe(done));
-  return done;
+  // Into files: expect was seen to wait for ever for a pipe of node's, which is a socket.
+  const [out, err] = [`${file}.out`, `${file}.err`];
+  const done = await run(['sh', '-c', 'exec expect -f "$1" >"$2" 2>"$3" </dev/null', 'sh', file, out, err], { environment: { SC_ROOT: sc.root, TERM: 'xterm' }, timeoutSeconds });
+  const said = { ...done, out: fs.readFileSync(out, 'utf8'), err: fs.readFileSync(err, 'utf8') };
+  assert.equal(done.code, 0, describe(said));
+  return said;
 };

@@ -33,6 +33,16 @@ const lacksCompiler = (): string | undefined => {
   return made.status === 0 ? undefined : 'a C compiler that can link statically (Debian: gcc and libc6-dev)';
 };
 
+const program = process.env['SC'] ?? 'sc';
+const isSc = path.basename(program) === 'sc';
+
+/** What docker learned in version 23, in its client or in its daemon; sc has it. */
+const lacksDocker23 = (part: 'Client' | 'Server') => (): string | undefined => {
+  if (isSc) return undefined;
+  const version = spawnSync(program, ['version', '--format', `{{.${part}.Version}}`], { encoding: 'utf8' }).stdout.trim();
+  return Number.parseInt(version, 10) >= 23 ? undefined : `a docker ${part === 'Client' ? 'client' : 'daemon'} from 23 on (here: ${version})`;
+};
+
 const tool = (name: string) => (): string | undefined => (findTool(name) === undefined ? `the program ${name}` : undefined);
 
 /** Each says what is missing, or nothing. */
@@ -60,7 +70,9 @@ const NEEDS = {
   nft: tool('nft'),
   podman: tool('podman'),
   // For one test of a file that is otherwise true of docker: the reason stands beside it.
-  'sc-alone': () => (path.basename(process.env['SC'] ?? 'sc') === 'sc' ? undefined : 'sc: docker differs'),
+  'sc-alone': () => (isSc ? undefined : 'sc: docker differs'),
+  'docker-client-23': lacksDocker23('Client'),
+  'docker-daemon-23': lacksDocker23('Server'),
   setfattr: tool('setfattr'),
   shellcheck: tool('shellcheck'),
   skopeo: tool('skopeo'),

@@ -61,6 +61,15 @@ describe('the working directory', () => {
     assert.deepEqual(missing('-w', '/link/dir'), ['/tmp/dir']);
     assert.deepEqual(missing('-w', '/data/x', '-v', '/host/dir:/data'), []);
   });
+  test('of an image that is not here is made unless it is the root', () => {
+    const nothing: RootView = { resolve: (path) => ({ path, kind: 'missing' }), readText: () => undefined };
+    const of = (...words: readonly string[]): readonly string[] => {
+      const { values } = parseFlags(words, definition.flags, { interspersed: false });
+      return prepare({ request: containerRequest(values, '/host'), root: { ...IMAGE, id: undefined }, config: sh, command: [], view: nothing, caller }).spec.missing.directories;
+    };
+    assert.deepEqual(of(), []);
+    assert.deepEqual(of('-w', '/app'), ['/app']);
+  });
   test('must be one', () => {
     assert.throws(() => run(sh, ['-w', 'relative']), /needs to be an absolute path/);
     assert.throws(() => run(sh, ['-w', '/etc/motd']), /is no directory in the image/);
