@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { repository } from '../root.ts';
-import { judge } from './report.ts';
+import { judge, secondTry } from './report.ts';
 import type { Case, Ending } from './report.ts';
 
 export interface FilesOptions {
@@ -12,6 +12,8 @@ export interface FilesOptions {
   readonly concurrency: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Run a file that failed once more: for tests of a whole host, whose other load is nobody's to choose. Said loudly. */
+  readonly twice?: boolean;
   readonly onFile: (file: string, cases: readonly Case[]) => void;
 }
 
@@ -67,7 +69,10 @@ export const runFiles = async (files: readonly string[], options: FilesOptions):
       const at = next++;
       const file = files[at];
       if (file === undefined) return;
-      const cases = judge(file, reportOf(options.reports, file), await runFile(file, options));
+      const look = async (): Promise<Case[]> => judge(file, reportOf(options.reports, file), await runFile(file, options));
+      const first = await look();
+      const again = options.twice === true && first.some(({ outcome }) => outcome === 'failed');
+      const cases = again ? secondTry(first, await look()) : first;
       results[at] = cases;
       options.onFile(file, cases);
     }

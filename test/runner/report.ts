@@ -9,6 +9,8 @@ export interface Case {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** Why it failed or was skipped. */
   readonly detail: string;
+  /** Passed, but only when its file was run again: what it said the first time. */
+  readonly unstable?: string;
 }
 
 interface Remark {
@@ -83,3 +85,13 @@ export const judge = (file: string, reportFile: string, { code, late, output }: 
   }
   return [...cases, failed(file, `it ended with status ${code ?? 'of a signal'} though no test failed\n${output}`.trim())];
 };
+
+/**
+ * Two runs of one file, the first of which failed: the second counts, and what only the first said is kept with the test.
+ * A test that fails twice, or fails only the second time, has failed.
+ */
+export const secondTry = (first: readonly Case[], second: readonly Case[]): Case[] =>
+  second.map((one) => {
+    const before = first.find(({ name, outcome }) => name === one.name && outcome === 'failed');
+    return before === undefined || one.outcome !== 'passed' ? one : { ...one, unstable: before.detail };
+  });

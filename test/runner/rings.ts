@@ -13,10 +13,11 @@ interface FileRing {
   readonly concurrency: number;
   readonly timeoutSeconds: number;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly twice?: boolean;
   readonly skip?: () => string | undefined;
 }
 
-const ofFiles = ({ name, directory, concurrency, timeoutSeconds, environment = {}, skip, ...rest }: FileRing): Ring => ({
+const ofFiles = ({ name, directory, concurrency, timeoutSeconds, environment = {}, twice = false, skip, ...rest }: FileRing): Ring => ({
   name,
   ...rest,
   run: async ({ reports, only, tick }) => {
@@ -24,7 +25,7 @@ const ofFiles = ({ name, directory, concurrency, timeoutSeconds, environment = {
     if (reason !== undefined) return { skipped: reason };
     const files = testFiles(directory).filter((file) => only.length === 0 || only.some((part) => file.includes(part)));
     return runFiles(files, {
-      reports: path.join(reports, name), concurrency, timeoutSeconds,
+      reports: path.join(reports, name), concurrency, timeoutSeconds, twice,
       environment: rest.needsBundle === true ? { SC: testedProgram, ...environment } : environment,
       onFile: (_, cases) => tick(cases.some(({ outcome }) => outcome === 'failed') ? 'F' : '.'),
     });
@@ -32,7 +33,7 @@ const ofFiles = ({ name, directory, concurrency, timeoutSeconds, environment = {
 });
 
 /** One file at a time: leaks are looked for on the whole host, and times are measured. */
-const e2e = { directory: 'e2e', family: 'e2e', needsBundle: true, concurrency: 1, timeoutSeconds: 300 };
+const e2e = { directory: 'e2e', family: 'e2e', needsBundle: true, concurrency: 1, timeoutSeconds: 300, twice: true };
 
 export const rings: readonly Ring[] = [
   lint,

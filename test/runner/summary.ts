@@ -27,7 +27,12 @@ export const ringLines = ({ ring, seconds, cases, skipped }: RingResult): string
   if (cases.length === 0) return [`${title}${time}  has no tests yet`];
   const left = count(cases, 'skipped');
   const numbers = `${count(cases, 'passed')} passed  ${count(cases, 'failed')} failed${left === 0 ? '' : `  ${left} skipped`}`;
-  return [`${title}${time}  ${numbers}`, ...cases.filter(({ outcome }) => outcome === 'failed').flatMap(failure)];
+  const unstable = cases.flatMap(({ file, name, unstable: said }) => (said === undefined ? [] : failure({ file, name, detail: said, outcome: 'failed' })));
+  return [
+    `${title}${time}  ${numbers}`,
+    ...cases.filter(({ outcome }) => outcome === 'failed').flatMap(failure),
+    ...unstable.map((line) => line.replace(/^ {2}FAILED/, '  UNSTABLE, passed at the second try:')),
+  ];
 };
 
 /** Skipped tests by reason. One that another ring ran is no loss, so it says so. */

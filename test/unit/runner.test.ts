@@ -98,3 +98,16 @@ test('the status', () => {
 test('the guest gets an allow-list of the environment', () => {
   assert.deepEqual(passedEnvironment({ CI: 'true', SECRET: 'x', PATH: '/bin', SC_RUNTIME: undefined }), { CI: 'true' });
 });
+
+test('a second try counts, and what only the first said is told', async (t) => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'sc-runner-'));
+  t.after(() => fs.rmSync(directory, { recursive: true, force: true }));
+  const file = path.join(directory, 'one.test.mjs');
+  fs.writeFileSync(file, `import test from 'node:test'; import assert from 'node:assert/strict'; import fs from 'node:fs';
+    const mark = ${JSON.stringify(path.join(directory, 'mark'))}; const again = fs.existsSync(mark); fs.writeFileSync(mark, '');
+    test('once', () => assert.equal(again, true, 'not yet')); test('never', () => assert.fail('broken')); test('later', () => assert.equal(again, false, 'too late'));`);
+  const cases = await runFiles([file], { reports: path.join(directory, 'reports'), concurrency: 1, timeoutSeconds: 30, environment: {}, twice: true, onFile: () => undefined });
+  assert.deepEqual(brief(cases), ['passed once', 'failed never', 'failed later']);
+  assert.match(cases[0]?.unstable ?? '', /not yet/);
+  assert.match(ringLines({ ring: 'r', seconds: 1, cases }).join('\n'), /UNSTABLE, passed at the second try: .*once/);
+});
