@@ -25,9 +25,12 @@ export const isWhiteout = (stats: Stats): boolean => stats.isCharacterDevice() &
 
 /** The root of the stack, topmost layer first. @returns undefined where no layer has a directory */
 export const overlayRoot = (layers: readonly OverlayLayer[]): OverlayEntry | undefined => {
-  const [top] = layers;
-  const stats = top === undefined ? undefined : lstat(`${top.directory}/.`);
-  return top === undefined || stats === undefined ? undefined : { path: '', file: top.directory, stats, layers };
+  // A layer that is not made yet (the mount points, before the first run) is as good as an empty one.
+  for (const { directory } of layers) {
+    const stats = lstat(`${directory}/.`);
+    if (stats !== undefined) return { path: '', file: directory, stats, layers };
+  }
+  return undefined;
 };
 
 /** One name in a directory of the overlay. */

@@ -41,7 +41,7 @@ const counts: readonly Row[] = [
 
 const values: readonly Row[] = [
   ['run -m 1m busybox true', 125, 'Minimum memory limit allowed is 6MB'],
-  ['run --cpus x busybox true', 125, 'invalid argument "x" for "--cpus" flag: failed to parse x as a rational number'],
+  ['run --cpus x busybox true', 125, usage('invalid argument "x" for "--cpus" flag: failed to parse x as a rational number', 'run', RUN)],
   ['run --stop-signal X busybox true', 125, 'invalid signal: X'],
   ['run --hostname a_b busybox true', 125, 'invalid hostname format: a_b'],
   ['run --pull sometimes busybox true', 125, 'invalid pull option: \'sometimes\': must be one of "always", "missing" or "never"'],
