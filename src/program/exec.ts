@@ -68,7 +68,7 @@ export const EXEC: Writers<
     'set -- ${noted##*) }                         # $2: the shell that waits for process 1. Its root is the host, with /dev/null',
     'host_view=/proc/$2/root                      # and our tools read-only, for the container gets them open',
     // A shell has what it starts with & ignore both, and nsenter ends by the signal that ended its child.
-    'exec env --default-signal=INT,QUIT nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --root="$host_view" --wd="/proc/$pid/root" \\',
+    'exec env --default-signal=INT,QUIT,PIPE nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --root="$host_view" --wd="/proc/$pid/root" \\',
     `  sh ${STDIO[stdio]}`,
   ],
   'exec.publish': () => ['read -r stat < /proc/self/stat', 'read -r boot < /proc/sys/kernel/random/boot_id', 'echo "$stat $boot" > "$mine/pid"'],

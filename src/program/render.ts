@@ -42,7 +42,7 @@ const afterwards = [
 
 /** @param lines of the process that script starts */
 const atTerminal = (before: readonly string[], lines: readonly string[]): string[] => {
-  const shell = document('TERMINAL', ['set -eu', STEP, INNER_TRAP, ...terminalShell(['exec 2>&3', 'set -eu', STEP, INNER_TRAP, ...lines])]);
+  const shell = document('TERMINAL', ['set -eu', STEP, 'now=terminal.open', INNER_TRAP, ...terminalShell(['exec 2>&3', 'set -eu', STEP, INNER_TRAP, ...lines])]);
   return [...opened(before, `${shell.open} || code=$?`), ...shell.lines];
 };
 
@@ -92,7 +92,7 @@ const joining = ({ steps }: Plan): string[] => {
   const step = steps[terminal];
   if (step?.kind !== 'terminal.join') return ['', 'code=0', '(', 'exec 4<&-', INNER_TRAP, ...opened(blocks(join, enter + 1), leave.open), ...leave.lines, ') &'];
   const lines = ['exec 2>&3 6>&-', 'set -eu', STEP, INNER_TRAP, ...holderLines('$mine'), ...opened(blocks(terminal + 1, enter + 1), leave.open), ...leave.lines];
-  const shell = document('TERMINAL', ['set -eu', STEP, INNER_TRAP, ...joinShell(lines, step.detach)]);
+  const shell = document('TERMINAL', ['set -eu', STEP, `now=${step.id}`, INNER_TRAP, ...joinShell(lines, step.detach)]);
   return [...opened(blocks(terminal, terminal + 1), `${shell.open} &`), ...shell.lines];
 };
 
