@@ -7,8 +7,7 @@ import { requires } from '../support/requires.ts';
 import { eventually } from '../support/run.ts';
 
 const skip = requires(...CONTAINER);
-const UNPROVEN = 'the driver of these terminal tests hangs on some prompts: not proven yet, so they count for nothing';
-const terminal = requires(...CONTAINER, 'terminals', 'expect') || UNPROVEN;
+const terminal = requires(...CONTAINER, 'terminals', 'expect');
 
 test('both streams from now on, each to its own, and the exit code; --rm too', { skip }, async (t) => {
   const sc = await useBusybox(t);

@@ -9,6 +9,7 @@ import type { Sc } from './sc.ts';
 
 export const program = process.env['SC'] ?? path.join(repository, 'bin/sc');
 
+// expect takes a braced list on one line for a pattern: so its arguments are words here, not a list.
 // want: a pattern must come. ends: the program must end with this status. sc: starts it. A failure says which line wanted what.
 const PRELUDE = `
 set timeout ${15 * SLOWNESS}
@@ -17,8 +18,8 @@ log_user 1
 proc fail {words} { puts stderr "FAILED: $words"; exit 90 }
 proc sc {args} { uplevel #0 [list spawn -noecho {${program}} {*}$args] }
 proc shell {} { uplevel #0 [list spawn -noecho env {PS1=host> } {ENV=} sh]; want {host> } }
-proc want {pattern} { expect { -re $pattern {} timeout { fail "no $pattern" } eof { fail "ended before $pattern" } } }
-proc ends {code} { catch { expect { eof {} timeout { fail "does not end" } } }; set got [lindex [wait] 3]; if {$got ne $code} { fail "status $got, not $code" } }
+proc want {pattern} { expect -re $pattern {} timeout { fail "no $pattern" } eof { fail "ended before $pattern" } }
+proc ends {code} { expect eof {} timeout { fail "does not end" }; set got [lindex [wait] 3]; if {$got ne $code} { fail "status $got, not $code" } }
 proc size {rows columns} { global spawn_out; exec stty rows $rows columns $columns < $spawn_out(slave,name) }
 proc key {letter} { sleep 0.3; send [format %c [expr {[scan $letter %c] & 31}]] }
 `;
@@ -27,10 +28,7 @@ proc key {letter} { sleep 0.3; send [format %c [expr {[scan $letter %c] & 31}]] 
 export const atTerminal = async (sc: Sc, script: string, timeoutSeconds = 60): Promise<Outcome> => {
   const file = path.join(sc.scratch, `terminal-${Math.random().toString(36).slice(2)}.exp`);
   fs.writeFileSync(file, PRELUDE + script);
-  // Into files: expect was seen to wait for ever for a pipe of node's, which is a socket.
-  const [out, err] = [`${file}.out`, `${file}.err`];
-  const done = await run(['sh', '-c', 'exec expect -f "$1" >"$2" 2>"$3" </dev/null', 'sh', file, out, err], { environment: { SC_ROOT: sc.root, TERM: 'xterm' }, timeoutSeconds });
-  const said = { ...done, out: fs.readFileSync(out, 'utf8'), err: fs.readFileSync(err, 'utf8') };
-  assert.equal(done.code, 0, describe(said));
-  return said;
+  const done = await run(['expect', '-f', file], { environment: { SC_ROOT: sc.root, TERM: 'xterm' }, timeoutSeconds });
+  assert.equal(done.code, 0, describe(done));
+  return done;
 };

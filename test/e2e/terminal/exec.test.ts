@@ -6,8 +6,7 @@ import { atTerminal } from '../support/expect.ts';
 import { requires } from '../support/requires.ts';
 import { eventually } from '../support/run.ts';
 
-const UNPROVEN = 'the driver of these terminal tests hangs on some prompts: not proven yet, so they count for nothing';
-const skip = requires(...CONTAINER, 'terminals', 'expect') || UNPROVEN;
+const skip = requires(...CONTAINER, 'terminals', 'expect');
 
 test('a terminal of the container\'s own, with the size of the caller\'s', { skip }, async (t) => {
   const sc = await useBusybox(t);
