@@ -56,19 +56,22 @@ export interface StepFailure {
   /** What the failing command said on stderr. */
   readonly answer: string;
   readonly remedy: string | undefined;
+  /** Whether the program took its steps back: one that only comes to a container has nothing to take back. */
+  readonly undone: boolean;
 }
 
-/** A step of a program failed; the program has undone the steps before it. */
+/** A step of a program failed. */
 export class StepError extends ScError {
   readonly exitCode = 125;
   readonly failure: StepFailure;
   constructor(failure: StepFailure) {
-    const { step, number, of, flag, answer, remedy } = failure;
+    const { step, number, of, flag, answer, remedy, undone } = failure;
     const asked = flag === undefined ? '' : `, because of ${flag}`;
     const lines = [`step ${step} failed (${number} of ${of}${asked})`];
     if (answer !== '') lines.push(...answer.split('\n').map((line, at) => (at === 0 ? `  answer: ${line}` : `          ${line}`)));
     if (remedy !== undefined) lines.push(`  try:    ${remedy}`);
-    lines.push(number === 1 ? '  undone: nothing had been done' : '  undone: the steps before it; nothing is left behind');
+    if (number === 1) lines.push('  undone: nothing had been done');
+    else lines.push(undone ? '  undone: the steps before it; nothing is left behind' : '  undone: nothing; what the steps before it did stands');
     super(lines.join('\n'));
     this.failure = failure;
   }

@@ -38,7 +38,7 @@ export const definition = command({
       if (!values.force && containerStatus(paths, id).state === 'running') throw removeRunning(word);
       const plan = planRemove(visitOf({ id }, argv, facts, paths));
       if (values['dry-run']) print(render(plan));
-      else await runVisit(plan, facts, name);
+      else await runVisit(plan, facts, { name });
     };
     return await forEachContainer('rm', operands, remove, {
       ...(values.force ? { forgives: (error: Error) => error instanceof NotFoundError } : {}),

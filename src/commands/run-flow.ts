@@ -23,10 +23,10 @@ import { print, warn } from '../output/print.ts';
 import { traceLine } from '../output/trace-line.ts';
 import type { StatePaths } from '../store/paths.ts';
 import { RECORD_VERSION, type ContainerRecord } from '../model/container.ts';
-import { writeCidFile } from '../store/cid-file.ts';
+import { removeCidFile, writeCidFile } from '../store/cid-file.ts';
 import { discardContainer, newContainerId, reserveContainer } from '../store/reserve.ts';
 import { recordFailedStart } from '../store/failed-start.ts';
-
+import { containerStatus } from '../store/status.ts';
 
 export interface RunFlow {
   readonly flags: RunFlags;
@@ -114,12 +114,22 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
   if (refusal !== undefined) throw refusal;
 
   const id = newContainerId();
-  if (flow.cidfile !== undefined) writeCidFile(flow.cidfile, id);
   const files = { 'program.sh': render(plan), 'plan.json': JSON.stringify(plan), ...(spec.terminal === true ? { screen: '' } : {}) };
   const name = reserveContainer(paths, { name: request.name, id, files, record: record(flow, request, source, found, id, spec, host) });
+  const cidfile = flow.cidfile;
+  const takeBack = (): void => {
+    discardContainer(paths, id, name);
+    if (cidfile !== undefined) removeCidFile(cidfile, id);
+  };
+  try {
+    if (cidfile !== undefined) writeCidFile(cidfile, id);
+  } catch (error) {
+    discardContainer(paths, id, name);
+    throw error;
+  }
   // A removal of the image that began before our record was there did not see that we use it.
   if (source.kind === 'image' && source.id !== undefined && !isStored(paths, source.id)) {
-    discardContainer(paths, id, name);
+    takeBack();
     throw noSuchImage(source.reference, 125);
   }
   if (startError !== undefined) {
@@ -139,7 +149,8 @@ export const runFromFlags = async (flow: RunFlow): Promise<number> => {
     if (!spec.attached) print(id);
     return code;
   } catch (error) {
-    if (error instanceof ScError) discardContainer(paths, id, name);
+    // The monitor may be dead and the container alive: what it writes is not ours to delete.
+    if (error instanceof ScError && containerStatus(paths, id).state !== 'running') takeBack();
     throw error;
   }
 };

@@ -62,7 +62,7 @@ export const followProgram = (plan: Plan, onStep: (id: string) => void, onTime?:
       const answer = [...said.slice(0, MOST_LINES), ...(said.length > MOST_LINES ? [`(and ${said.length - MOST_LINES} lines more)`] : [])].join('\n');
       return new StepError({
         step: id ?? 'the start of the program', number: at + 1, of: plan.steps.length, flag: step?.why.flag,
-        answer, remedy: step === undefined ? undefined : remedy(step, answer),
+        answer, remedy: step === undefined ? undefined : remedy(step, answer), undone: plan.form !== 'visit',
       });
     },
   };

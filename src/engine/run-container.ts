@@ -1,5 +1,5 @@
 // Runs the program of a container: detached it leaves when the container is ready, attached it stays to its end.
-import { StepError } from '../errors.ts';
+import { HostError } from '../errors.ts';
 import { startProgram } from '../host/monitor.ts';
 import { parseDetachKeys } from '../model/detach-keys.ts';
 import type { ContainerSpec } from '../model/spec.ts';
@@ -91,7 +91,7 @@ export const runContainer = async (input: RunInput): Promise<number> => {
     if (outcome === 'reader gone') return BROKEN_PIPE;
     const status = containerStatus(paths, id);
     if (status.state === 'exited') return status.exitCode ?? BROKEN_MONITOR;
-    if (status.state === 'running') throw new StepError({ ...progress.failure().failure, answer: 'the monitor of the container was killed; the container goes on: sc rm -f removes it' });
+    if (status.state === 'running') throw new HostError(`the monitor of container ${id.slice(0, 12)} was killed; the container goes on without it: sc rm -f ${id.slice(0, 12)} ends and removes it`);
     // Removed with --rm by a monitor that was quicker than we.
     if (wasReady) return (typeof outcome === 'object' ? outcome.code : await program.ended) ?? BROKEN_MONITOR;
     throw progress.failure();

@@ -14,9 +14,16 @@ export const visitOf = (record: Pick<ContainerRecord, 'id'>, argv: readonly stri
   id: record.id, title: ['sc', ...argv.filter((word) => word !== '--dry-run')].map(quote).join(' '), facts, places: { state: paths.root, run: paths.run },
 });
 
+export interface VisitRun {
+  /** Of the container, for a program that frees it. */
+  readonly name?: string;
+  /** A descriptor for the program's stdout. */
+  readonly output?: number;
+}
+
 /** @throws StepError */
-export const runVisit = async (plan: Plan, facts: HostFacts, name = ''): Promise<void> => {
+export const runVisit = async (plan: Plan, facts: HostFacts, { name = '', output }: VisitRun = {}): Promise<void> => {
   const progress = followProgram(plan, () => undefined);
-  const code = await runProgramText({ shell: facts.shell, text: render(plan), environment: { SC_MARKS: '1', SC_NAME: name }, onLine: progress.line });
+  const code = await runProgramText({ shell: facts.shell, text: render(plan), environment: { SC_MARKS: '1', SC_NAME: name }, output, onLine: progress.line });
   if (code !== 0) throw progress.failure();
 };

@@ -112,13 +112,15 @@ export const startProgram = ({ shell, file, environment, stdin, attached, onLine
 export interface ProgramText {
   readonly shell: string;
   readonly text: string;
+  /** A descriptor for its stdout; undefined: /dev/null. */
+  readonly output?: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly onLine: (line: string) => void;
 }
 
 /** Runs a program that ends by itself, given on its stdin. @returns its exit code, null when a signal ended it */
-export const runProgramText = async ({ shell, text, environment, onLine }: ProgramText): Promise<number | null> => {
-  const child = spawn(shell, ['-s'], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'], env: environment, cwd: '/' });
+export const runProgramText = async ({ shell, text, environment, output, onLine }: ProgramText): Promise<number | null> => {
+  const child = spawn(shell, ['-s'], { stdio: ['pipe', output ?? 'ignore', 'ignore', 'pipe'], env: environment, cwd: '/' });
   const heard = lines(child.stdio[3] as Readable, onLine);
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(text);

@@ -3,18 +3,6 @@ import { HostError } from '../errors.ts';
 import { spawn } from './process.ts';
 import type { Finished } from './process.ts';
 
-/** Runs a tool that writes to a descriptor of ours. @returns its exit code, null when a signal ended it, and its words */
-export const runToolInto = (argv: readonly [string, ...string[]], fd: number): Promise<Pick<Finished, 'code' | 'stderr'>> => {
-  const [tool, ...rest] = argv;
-  const child = spawn(tool, rest, { stdio: ['ignore', fd, 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString('utf8')).slice(-20_000)));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stderr }));
-  });
-};
-
 /**
  * Runs a tool to its end and keeps what it said, stdout as latin1 so that every byte of it survives.
  * @param missing what to say when the tool is not installed; the remedy

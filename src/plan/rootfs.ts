@@ -10,7 +10,7 @@ const root = (path: string): Place => ({ in: 'root', path });
 const run = (path: string): Place => ({ in: 'run', path });
 
 /** overlay(5) separates lower directories by colons and options by commas: a backslash keeps one in a name. */
-const layerName = (directory: string): string => directory.replace(/[\\:,]/g, (character) => `\\${character}`);
+export const layerName = (directory: string): string => directory.replace(/[\\:,]/g, (character) => `\\${character}`);
 
 const overlay = ({ root: source }: ContainerSpec): FstabEntry => {
   const lower =

@@ -89,6 +89,8 @@ interface StepArguments {
   'process.signal': { readonly signal: string };
   'monitor.wait': { readonly timeoutSeconds: number; readonly then: 'done' | 'next' };
   'cgroup.kill': object;
+  /** Lower directories of an overlay that nothing is written to, and the words of tar(1). */
+  'tree.archive': { readonly lower: string; readonly flags: readonly string[] };
 }
 
 export type ExecPipe = 'stdin' | 'stdout' | 'stderr';

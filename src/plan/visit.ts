@@ -1,5 +1,7 @@
 // The plans of the verbs that come to a container which is there. Pure, like the plan of a run.
 import type { HostFacts } from '../model/host-facts.ts';
+import type { RootSource } from '../model/spec.ts';
+import { layerName } from './rootfs.ts';
 import { planSettings, type PlanPlaces } from './settings.ts';
 import { PLAN_VERSION, type Plan, type Step } from './step.ts';
 
@@ -55,3 +57,17 @@ export const planRemove = (of: Visit): Plan =>
     { id: 'cgroup.remove', kind: 'cgroup.remove', why: { text: 'left over only where the monitor was killed' } },
     { id: 'state.remove', kind: 'state.remove', withData: true, why: { text: 'upper with it: what the container wrote is gone, and its name is free' } },
   ]);
+
+/**
+ * `sc export`: the tree of a container as one tar on stdout. The upper directory is the topmost of the read-only ones, so a
+ * container that runs notices nothing; what is mounted in it is no part of the tree.
+ * @param flags of tar(1)
+ */
+export const planExport = (of: Visit, root: RootSource, flags: readonly string[]): Plan => {
+  const below = root.kind === 'image' ? root.layers : [root.directory];
+  const lower = [`${of.places.state}/containers/${of.id}/upper`, ...below].map(layerName).join(':');
+  return visit(of, [{
+    id: 'tree.archive', kind: 'tree.archive', lower, flags,
+    why: { text: 'upper and the layers as one tree, read-only, in a mount namespace that ends with tar: nothing is mounted on the host' },
+  }]);
+};

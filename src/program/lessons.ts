@@ -45,5 +45,6 @@ export const LESSONS: Readonly<Record<StepKind, Lesson>> = {
   'container.check': { manual: 'proc_pid_stat(5)', text: 'Field 22 of the stat line is the start time.' },
   'process.signal': { manual: 'kill(1), pid_namespaces(7)', text: 'The kernel discards signals to process 1 of a namespace that it has no handler for; only KILL and STOP from outside always arrive.' },
   'monitor.wait': { manual: 'flock(1)', text: 'Waiting for a lock costs nothing and needs no asking again.' },
+  'tree.archive': { manual: 'mount(8), tar(1), mount_namespaces(7)', text: 'overlay shows layers as one tree; without an upper directory it can only be read.' },
   'cgroup.kill': { manual: 'cgroups(7)', text: 'One write ends all processes of the group at once.' },
 };

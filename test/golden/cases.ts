@@ -5,12 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseFlags } from '../../src/cli/flags.ts';
 import { definition as exec } from '../../src/commands/exec.ts';
+import { definition as exportDefinition } from '../../src/commands/export.ts';
 import { definition as kill } from '../../src/commands/kill.ts';
 import { definition as rm } from '../../src/commands/rm.ts';
 import { definition as run } from '../../src/commands/run.ts';
 import { definition as stop } from '../../src/commands/stop.ts';
 import { directoryRoot, prepare, type Caller } from '../../src/engine/prepare.ts';
 import { prepareExec } from '../../src/engine/prepare-exec.ts';
+import { EXPORT_FLAGS } from '../../src/host/tar.ts';
 import { titleOf } from '../../src/engine/title.ts';
 import { visitOf } from '../../src/engine/visit.ts';
 import { ScError } from '../../src/errors.ts';
@@ -24,7 +26,7 @@ import { planExec } from '../../src/plan/exec.ts';
 import { refusals } from '../../src/plan/refusals.ts';
 import { planRun } from '../../src/plan/run.ts';
 import type { Plan } from '../../src/plan/step.ts';
-import { planKill, planRemove, planStop } from '../../src/plan/visit.ts';
+import { planExport, planKill, planRemove, planStop } from '../../src/plan/visit.ts';
 import { statePaths, type StatePaths } from '../../src/store/paths.ts';
 import { repository } from '../root.ts';
 import { CALLER_CWD, callerOf } from './caller.ts';
@@ -148,6 +150,10 @@ const planVisitCase = (verb: string, { argv, facts }: GoldenCase, words: readonl
     return planStop(of, word(signal), timeout);
   }
   if (verb === 'kill') return planKill(of, word(parseFlags(words, kill.flags).values.signal));
+  if (verb === 'export') {
+    parseFlags(words, exportDefinition.flags);
+    return planExport(of, { kind: 'image', reference: 'busybox', id: `sha256:${'b'.repeat(64)}`, layers: ['l/2', 'l/1'] }, EXPORT_FLAGS);
+  }
   parseFlags(words, rm.flags);
   return planRemove(of);
 };

@@ -33,7 +33,7 @@ const update = (folder: string, files: ReadonlyMap<string, string>): void => {
 };
 
 const cases = readCases();
-const verbs = new Set(['run', 'exec', 'stop', 'kill', 'rm']);
+const verbs = new Set(['run', 'exec', 'stop', 'kill', 'rm', 'export']);
 
 describe('the plans', () => {
   for (const golden of cases) {

@@ -32,7 +32,7 @@ const photograph = async (directory: string): Promise<string> =>
 const LINKS: readonly (readonly [place: string, to: string])[] = [
   ['etc', ''], ['etc/hostname', '/hostname'], ['etc/hosts', '/hosts'], ['etc/resolv.conf', '/resolv.conf'], ['etc/passwd', '/passwd'], ['etc/group', '/group'],
   ['dev', ''], ['dev/null', '/null'], ['dev/console', '/console'], ['dev/pts', ''], ['dev/shm', ''], ['dev/mqueue', ''], ['proc', ''], ['sys', ''],
-  ['data', ''], ['work', ''], ['tmp', ''], ['bin/sh', '/sh'],
+  ['data', ''], ['desk', ''], ['tmp', ''], ['bin/sh', '/sh'],
 ];
 
 const WAYS: Readonly<Record<string, (file: string) => string>> = {
@@ -51,8 +51,8 @@ for (const mode of modes) {
     const [way = '', form = (file: string) => file] = Object.entries(WAYS)[modes.indexOf(mode) % 2] ?? [];
     for (const [place, to] of LINKS) {
       await importHostile(sc, 'hostile', [{ name: place, type: '2', link: form(victim + to), mode: 0o777 }]);
-      const flags = ['--rm', ...MODES[mode], '-v', `${volume}:/data`, '-v', `${volume}:/data/below`, '-w', '/work/made', ...(place === 'tmp' ? ['--tmpfs', '/tmp'] : []), '-h', 'box'];
-      const script = 'cat /etc/hosts /etc/hostname /etc/passwd /etc/group; ls /dev /data /work /tmp; id; echo > /dev/null; echo ended';
+      const flags = ['--rm', ...MODES[mode], '-v', `${volume}:/data`, '-v', `${volume}:/data/below`, '-w', '/desk/made', ...(place === 'tmp' ? ['--tmpfs', '/tmp'] : []), '-h', 'box'];
+      const script = 'cat /etc/hosts /etc/hostname /etc/passwd /etc/group; ls /dev /data /desk /tmp; id; echo > /dev/null; echo ended';
       const done = await sc('run', ...flags, 'hostile', 'busybox', 'sh', '-c', script);
       const told = `${way} ${place}: ${describe(done)}`;
       assert.ok(done.code === 0 ? done.out.endsWith('ended\n') : [125, 126, 127].includes(done.code ?? 0) && /^sc: \S/.test(done.err), told);

@@ -66,6 +66,15 @@ test('--cidfile: the whole id, without a newline; a file that is there is left a
   assert.equal(await sc.ok('ps', '-aq', '--no-trunc'), id);
 });
 
+test('--cidfile of a container that did not come to be: there is none', { skip }, async (t) => {
+  const sc = await useBusybox(t);
+  const file = path.join(sc.scratch, 'cid');
+  await sc.ok('run', '-d', '--name', 'taken', 'busybox', 'true');
+  const { code } = await sc('run', '--name', 'taken', '--cidfile', file, 'busybox', 'true');
+  assert.equal(code, 125);
+  assert.equal(fs.existsSync(file), false);
+});
+
 // docker gives 127 for whatever says "no such file or directory".
 test('--cidfile in a directory that is not there', { skip: requires(...CONTAINER, 'sc-alone') }, async (t) => {
   const sc = await useBusybox(t);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { followProgram } from '../../../src/engine/progress.ts';
 import { remedy } from '../../../src/engine/remedies.ts';
 import type { Step } from '../../../src/plan/step.ts';
+import { planKill } from '../../../src/plan/visit.ts';
 import { planOf, readHost } from '../../golden/cases.ts';
 
 const { plan } = planOf({ argv: ['run', '-m', '64m', 'busybox', 'sh'], facts: readHost('debian-12') });
@@ -37,6 +38,13 @@ describe('following a program', () => {
       '  try:    the controller is not switched on above this group: see cgroup.subtree_control there',
       '  undone: the steps before it; nothing is left behind',
     ].join('\n'));
+  });
+
+  test('a program that only comes to a container has taken nothing back, and does not say so', () => {
+    const visit = planKill({ id: 'a'.repeat(64), title: 'sc kill x', facts: readHost('debian-12'), places: { state: '/s', run: '/r' } }, 'KILL');
+    const progress = followProgram(visit, () => undefined);
+    for (const line of ['# container.check', '# process.signal', 'sh: 1: kill: Operation not permitted']) progress.line(line);
+    assert.match(progress.failure().message, /\n {2}undone: nothing; what the steps before it did stands$/);
   });
 
   test('what the program says itself goes before the mark', () => {
