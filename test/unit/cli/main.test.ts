@@ -75,7 +75,7 @@ test('what sc did wrong has 125, and a trace with --debug', () => {
 });
 
 test('what nobody awaited is said the same way', () => {
-  const { status, stderr } = main(['version'], {}, "setTimeout(() => { throw new Error('late') }, 50)");
+  const { status, stderr } = main(['version'], {}, "process.once('beforeExit', () => { throw new Error('late') })");
   assert.deepEqual([status, stderr.split('\n')[0]], [125, 'sc: internal error: late']);
 });
 
